@@ -1,0 +1,44 @@
+// The few POSIX and Linux calls that Swift cannot express: variadic functions, and macros that build
+// control messages. Everything here is a thin, allocation-free wrapper; policy lives in Swift.
+#ifndef CSYSTEM_H
+#define CSYSTEM_H
+
+#include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/types.h>
+
+/// The most descriptors one message may carry.
+#define CSYSTEM_MAX_DESCRIPTORS 4
+
+/// Sends `length` bytes with `count` descriptors attached (SCM_RIGHTS). Returns sendmsg's result.
+ssize_t csystem_send_descriptors(int socket, const void *bytes, size_t length, const int *descriptors, int count);
+
+/// Receives bytes and up to `*count` descriptors, which are close-on-exec. `*count` is set to how many came.
+ssize_t csystem_receive_descriptors(int socket, void *bytes, size_t length, int *descriptors, int *count);
+
+/// Makes the calling process adopt its orphaned descendants (PR_SET_CHILD_SUBREAPER).
+int csystem_become_subreaper(void);
+
+/// Asks the kernel to send `signal` to process group `group` when `descriptor` becomes ready (O_ASYNC).
+int csystem_signal_group_on_ready(int descriptor, pid_t group, int signal);
+
+/// Names the calling process in ps and top (PR_SET_NAME, 15 bytes).
+int csystem_set_process_name(const char *name);
+
+/// A close-on-exec pipe: `ends[0]` reads, `ends[1]` writes.
+int csystem_pipe(int *ends);
+
+/// Accepts a connection as a close-on-exec descriptor that does not block.
+int csystem_accept(int listener);
+
+/// fork(2). The caller must be single-threaded.
+pid_t csystem_fork(void);
+
+/// Takes an exclusive lock on the open file, without waiting (flock). Returns 0, or -1 with errno.
+int csystem_lock_exclusively(int descriptor);
+
+/// The calling process's oom_score_adj or a similar one-line file under /proc is written with this.
+int csystem_write_file(const char *path, const char *text);
+
+#endif

@@ -1,0 +1,78 @@
+import HTTPServer
+import HTTPTypes
+import Sockets
+
+/// A server that answers with what it understood of the request.
+@EventLoopActor
+final class TestServer: RequestHandler {
+    nonisolated init() {}
+
+    private var server: Server?
+    private var held: [Exchange] = []
+    private(set) var handled = 0
+
+    static func start(host: String = "127.0.0.1", limits: Limits = Limits()) throws -> (TestServer, UInt16) {
+        let handler = TestServer()
+        let server = Server(handler: handler, limits: limits)
+        try server.start(host: host, port: 0)
+        handler.server = server
+        return (handler, server.port)
+    }
+
+    var connectionCount: Int { server?.connectionCount ?? 0 }
+
+    func stop() async {
+        await withCheckedContinuation { continuation in
+            server?.stop(graceMilliseconds: 5_000) { continuation.resume() }
+        }
+    }
+
+    func releaseHeld() {
+        let exchanges = held
+        held = []
+        for exchange in exchanges { exchange.respond(Response(.ok, body: Array("held".utf8))) }
+    }
+
+    var heldCount: Int { held.count }
+
+    func handle(_ exchange: Exchange) {
+        handled += 1
+        let request = exchange.request
+        switch request.rawPath {
+        case "/hold":
+            held.append(exchange)
+        case "/large":
+            exchange.respond(Response(.ok, body: [UInt8](repeating: UInt8(ascii: "x"), count: 8 << 20)))
+        case "/none":
+            exchange.respond(Response(.noContent))
+        case "/length":
+            exchange.respond(
+                Response(.ok, contentType: "text/plain", body: Array("\(request.body.count)".utf8))
+            )
+        default:
+            let text =
+                "\(request.method) \(request.rawTarget) \(String(decoding: request.body, as: UTF8.self))"
+            exchange.respond(Response(.ok, contentType: "text/plain", body: Array(text.utf8)))
+        }
+    }
+
+    func response(to error: ProtocolError) -> Response {
+        Response(error.status, contentType: "text/plain", body: Array(error.reason.utf8))
+    }
+}
+
+/// Starts a server, runs the test against its port, stops the server.
+func withServer(
+    host: String = "127.0.0.1",
+    limits: Limits = Limits(),
+    _ body: (UInt16, TestServer) async throws -> Void
+) async throws {
+    let (handler, port) = try await TestServer.start(host: host, limits: limits)
+    do {
+        try await body(port, handler)
+    } catch {
+        await handler.stop()
+        throw error
+    }
+    await handler.stop()
+}
