@@ -37,12 +37,12 @@ struct ServerLifeTests {
         let busy = try RawClient(port: port)
         busy.send("GET /hold HTTP/1.1\r\nHost: h\r\n\r\n")
         while await server.heldCount == 0 { await Task.yield() }
-        async let stopped: Void = server.stop()
+        await server.beginStopping()
         #expect(idle.readToEnd().isEmpty)
         await server.releaseHeld()
         let answer = busy.readToEnd()
         #expect(answer.contains("Connection: close\r\n") && answer.hasSuffix("held"))
-        await stopped
+        await server.stopped()
         #expect(await server.connectionCount == 0)
         #expect(throws: (any Error).self) { try RawClient(port: port) }
     }

@@ -22,6 +22,15 @@ final class TestServer: RequestHandler {
     var connectionCount: Int { server?.connectionCount ?? 0 }
 
     func stop() async {
+        beginStopping()
+        await stopped()
+    }
+
+    func beginStopping() {
+        server?.stop(graceMilliseconds: 5_000) {}
+    }
+
+    func stopped() async {
         await withCheckedContinuation { continuation in
             server?.stop(graceMilliseconds: 5_000) { continuation.resume() }
         }
