@@ -1,0 +1,113 @@
+import Glibc
+import WorkerProtocol
+
+/// The instance's end of its frame socket. Reading and writing block.
+struct FrameChannel: ~Copyable {
+    /// What reading a frame came to.
+    enum Incoming {
+        /// A frame; its payload is in `payload`.
+        case frame(FrameHeader)
+        /// A signal arrived first.
+        case interrupted
+        /// The server has gone, or what it sent is no frame.
+        case ended
+    }
+
+    private let descriptor: Int32
+    private var buffer: UnsafeMutableRawBufferPointer
+    private var filled = 0
+    private var consumed = 0
+
+    /// Room for a frame of usual size; larger ones make it grow until they have been handled.
+    private static let usualCapacity = 64 << 10
+
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+        buffer = .allocate(byteCount: Self.usualCapacity, alignment: 16)
+    }
+
+    /// The payload of the last frame that `receive` returned, valid until its next call.
+    var payload: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: buffer[FrameHeader.byteCount..<consumed])
+    }
+
+    /// Waits for the next frame.
+    mutating func receive() -> Incoming {
+        forgetLastFrame()
+        while true {
+            if filled >= FrameHeader.byteCount {
+                guard let header = FrameHeader(UnsafeRawBufferPointer(buffer)) else { return .ended }
+                let needed = FrameHeader.byteCount + header.length
+                if filled >= needed {
+                    consumed = needed
+                    return .frame(header)
+                }
+                grow(to: needed)
+            }
+            let count = recv(descriptor, buffer.baseAddress! + filled, buffer.count - filled, 0)
+            if count > 0 {
+                filled += count
+            } else {
+                return count < 0 && errno == EINTR ? .interrupted : .ended
+            }
+        }
+    }
+
+    /// Sends one frame whose payload is `prefix` and `bytes`; false when the server has gone.
+    func send(
+        _ kind: FrameKind,
+        request: UInt64 = 0,
+        prefix: UnsafeRawBufferPointer = .init(start: nil, count: 0),
+        bytes: UnsafeRawBufferPointer = .init(start: nil, count: 0)
+    ) -> Bool {
+        let header = FrameHeader(kind: kind, length: prefix.count + bytes.count, request: request)
+        return withUnsafeTemporaryAllocation(byteCount: FrameHeader.byteCount + prefix.count, alignment: 8) {
+            header.write(to: $0)
+            UnsafeMutableRawBufferPointer(rebasing: $0[FrameHeader.byteCount...]).copyMemory(from: prefix)
+            return write(UnsafeRawBufferPointer($0), then: bytes)
+        }
+    }
+
+    private func write(_ first: UnsafeRawBufferPointer, then second: UnsafeRawBufferPointer) -> Bool {
+        var sent = 0
+        let total = first.count + second.count
+        while sent < total {
+            let head = UnsafeRawBufferPointer(rebasing: first[min(sent, first.count)...])
+            let body = UnsafeRawBufferPointer(rebasing: second[max(0, sent - first.count)...])
+            var parts = [
+                iovec(iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress), iov_len: head.count),
+                iovec(iov_base: UnsafeMutableRawPointer(mutating: body.baseAddress), iov_len: body.count),
+            ]
+            let count = parts.withUnsafeMutableBufferPointer { writev(descriptor, $0.baseAddress, 2) }
+            if count > 0 {
+                sent += count
+            } else if errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+
+    private mutating func forgetLastFrame() {
+        guard consumed > 0 else { return }
+        buffer.baseAddress!.copyMemory(from: buffer.baseAddress! + consumed, byteCount: filled - consumed)
+        filled -= consumed
+        consumed = 0
+        if buffer.count > Self.usualCapacity, filled <= Self.usualCapacity { resize(to: Self.usualCapacity) }
+    }
+
+    private mutating func grow(to capacity: Int) {
+        if buffer.count < capacity { resize(to: capacity) }
+    }
+
+    private mutating func resize(to capacity: Int) {
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
+        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
+        buffer.deallocate()
+        buffer = larger
+    }
+
+    deinit {
+        buffer.deallocate()
+    }
+}

@@ -1,0 +1,101 @@
+import CPython
+import Glibc
+
+/// The embedded CPython of this process.
+///
+/// Only the stable ABI is used, so that the same source can be built against any Python since 3.7.
+final class Interpreter {
+    private let loadFunction: PyReference
+    private let invokeFunction: PyReference
+
+    /// The interpreter's version as `major << 16 | minor << 8 | micro`.
+    let version: Int32
+
+    /// Starts CPython, isolated from the environment, and imports the runtime package.
+    ///
+    /// - Parameters:
+    ///   - runtimes: The directory that holds the package `fgs_runtime`.
+    ///   - packages: Directories of installed packages, for the end of `sys.path`.
+    init(runtimes: String, packages: [String]) throws(PythonError) {
+        fgs_initialize()
+        guard let path = PySys_GetObject("path") else { throw PythonError("sys.path is missing") }
+        for directory in packages + [runtimes] {
+            PyList_Append(path, try PyReference(text: directory).object)
+        }
+        try PyReference(module: "fgs_runtime.zygote").call("preload")
+        let instance = try PyReference(module: "fgs_runtime.instance")
+        loadFunction = try instance.attribute("load")
+        invokeFunction = try instance.attribute("invoke")
+        let hexadecimal = PySys_GetObject("hexversion").map { PyLong_AsLong($0) } ?? 0
+        version = Int32(truncatingIfNeeded: hexadecimal >> 8)
+    }
+
+    /// Forks, keeping the interpreter whole on both sides.
+    ///
+    /// - Returns: What fork(2) returned.
+    func fork(_ fork: () -> pid_t) -> pid_t {
+        PyOS_BeforeFork()
+        let child = fork()
+        if child == 0 {
+            PyOS_AfterFork_Child()
+        } else {
+            PyOS_AfterFork_Parent()
+        }
+        return child
+    }
+
+    /// Has `closeDescriptor` called in every process that the handler forks.
+    func registerAfterFork(_ function: borrowing PyReference) throws(PythonError) {
+        let register = try PyReference(module: "os").attribute("register_at_fork")
+        let arguments = try PyReference(PyTuple_New(0))
+        let keywords = try PyReference(PyDict_New())
+        PyDict_SetItemString(keywords.object, "after_in_child", function.object)
+        _ = try PyReference(PyObject_Call(register.object, arguments.object, keywords.object))
+    }
+
+    /// Makes this process the instance of a function.
+    ///
+    /// - Parameters:
+    ///   - specification: The JSON that `fgs_runtime.instance.load` documents.
+    ///   - initializing: Called when the handler is imported and the initializer begins.
+    /// - Returns: nil when the instance is ready, else the runtime code and the error object.
+    func load(_ specification: UnsafeRawBufferPointer, initializing: borrowing PyReference)
+        throws(PythonError) -> Output?
+    {
+        let arguments = try PyReference(PyTuple_New(2))
+        PyTuple_SetItem(arguments.object, 0, try PyReference(bytes: specification).release())
+        PyTuple_SetItem(arguments.object, 1, initializing.retained())
+        let result = try PyReference(PyObject_CallObject(loadFunction.object, arguments.object))
+        return result.isNone ? nil : try Output(result)
+    }
+
+    /// Runs the handler.
+    ///
+    /// - Parameters:
+    ///   - requestID: The request id as UTF-8.
+    ///   - alias: The alias that was called, as UTF-8.
+    ///   - event: The event's JSON, or nothing.
+    func invoke(
+        requestID: UnsafeRawBufferPointer,
+        alias: UnsafeRawBufferPointer,
+        event: UnsafeRawBufferPointer
+    ) throws(PythonError) -> Output {
+        let arguments = try PyReference(PyTuple_New(3))
+        PyTuple_SetItem(arguments.object, 0, try PyReference(text: requestID).release())
+        PyTuple_SetItem(arguments.object, 1, try PyReference(text: alias).release())
+        PyTuple_SetItem(arguments.object, 2, try PyReference(bytes: event).release())
+        return try Output(PyReference(PyObject_CallObject(invokeFunction.object, arguments.object)))
+    }
+
+    /// Runs `body`, which blocks, while threads of the handler may run Python code.
+    func withoutLock<Result>(_ body: () -> Result) -> Result {
+        let state = PyEval_SaveThread()
+        defer { PyEval_RestoreThread(state) }
+        return body()
+    }
+
+    /// Lets Python's signal handlers run; what they raise is reported to standard error.
+    func runSignalHandlers() {
+        if PyErr_CheckSignals() != 0 { PyErr_Print() }
+    }
+}

@@ -1,0 +1,73 @@
+import CPython
+
+/// An owned reference to a Python object. The interpreter's lock must be held wherever one is touched.
+struct PyReference: ~Copyable {
+    /// The object; the reference to it is borrowed.
+    let object: UnsafeMutablePointer<PyObject>
+
+    /// Takes over a new reference that a C function returned.
+    ///
+    /// - Throws: `PythonError` with the pending exception when it returned none.
+    init(_ object: UnsafeMutablePointer<PyObject>?) throws(PythonError) {
+        guard let object else { throw PythonError.pending() }
+        self.object = object
+    }
+
+    /// Imports a module.
+    init(module name: String) throws(PythonError) {
+        try self.init(PyImport_ImportModule(name))
+    }
+
+    /// Makes a `bytes` object.
+    init(bytes: UnsafeRawBufferPointer) throws(PythonError) {
+        try self.init(
+            PyBytes_FromStringAndSize(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        )
+    }
+
+    /// Makes a `str` of UTF-8 bytes.
+    init(text: UnsafeRawBufferPointer) throws(PythonError) {
+        try self.init(
+            PyUnicode_DecodeUTF8(
+                text.baseAddress?.assumingMemoryBound(to: CChar.self),
+                text.count,
+                "backslashreplace"
+            )
+        )
+    }
+
+    /// Makes a `str`.
+    init(text: String) throws(PythonError) {
+        try self.init(PyUnicode_FromString(text))
+    }
+
+    /// Whether this is `None`.
+    var isNone: Bool { object == PythonConstants.none }
+
+    /// An attribute of the object.
+    func attribute(_ name: String) throws(PythonError) -> PyReference {
+        try PyReference(PyObject_GetAttrString(object, name))
+    }
+
+    /// Calls a method without arguments and forgets its result.
+    func call(_ method: String) throws(PythonError) {
+        _ = try PyReference(PyObject_CallObject(attribute(method).object, nil))
+    }
+
+    /// Gives the reference away.
+    consuming func release() -> UnsafeMutablePointer<PyObject> {
+        let object = object
+        discard self
+        return object
+    }
+
+    /// One more reference, for a C function that takes it over.
+    func retained() -> UnsafeMutablePointer<PyObject> {
+        Py_IncRef(object)
+        return object
+    }
+
+    deinit {
+        Py_DecRef(object)
+    }
+}

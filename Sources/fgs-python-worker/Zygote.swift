@@ -1,0 +1,138 @@
+import CSystem
+import Glibc
+import WorkerProtocol
+
+/// The process that instances are forked from: an initialised interpreter that never runs user code.
+///
+/// It has one thread, so forking it is safe. It takes orders from the server on a socket, one packet each,
+/// and ends, with everything it started, when the server has gone.
+final class Zygote {
+    private let interpreter: Interpreter
+    private let control: Int32
+    private let childSignals: Int32
+    /// The instances that live, by process.
+    private var instances: [pid_t: UInt32] = [:]
+
+    init(interpreter: Interpreter, control: Int32) {
+        self.interpreter = interpreter
+        self.control = control
+        // Orphans of instances that have died come here to be killed.
+        csystem_become_subreaper()
+        var signals = Self.childSignal()
+        sigprocmask(SIG_BLOCK, &signals, nil)
+        childSignals = signalfd(-1, &signals, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
+    }
+
+    /// Serves until the server has gone, then kills what is left and ends the process. In a forked child it
+    /// serves that child's instance instead.
+    func serve() -> Never {
+        send(ZygoteMessage(.ready, value: interpreter.version))
+        while true {
+            var watched = [
+                pollfd(fd: control, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: childSignals, events: Int16(POLLIN), revents: 0),
+            ]
+            poll(&watched, 2, -1)
+            if watched[1].revents != 0 { reap() }
+            if watched[0].revents != 0, !receive() { break }
+        }
+        for process in instances.keys { kill(-process, SIGKILL) }
+        for process in instances.keys { waitpid(process, nil, 0) }
+        killOrphans()
+        exit(0)
+    }
+
+    /// Handles one message; false when the server has gone.
+    private func receive() -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        var descriptors = [Int32](repeating: -1, count: ZygoteMessage.Descriptor.count)
+        var count = Int32(descriptors.count)
+        let received = csystem_receive_descriptors(control, &bytes, bytes.count, &descriptors, &count)
+        if received < 0 { return errno == EINTR }
+        guard let message = bytes.withUnsafeBytes({ ZygoteMessage(.init(rebasing: $0[..<received])) }) else {
+            return false
+        }
+        switch message.kind {
+        case .fork where Int(count) == descriptors.count:
+            fork(message.id, descriptors)
+        case .kill:
+            if let process = instances.first(where: { $0.value == message.id })?.key {
+                kill(-process, SIGKILL)
+            }
+        default:
+            return false
+        }
+        return true
+    }
+
+    private func fork(_ id: UInt32, _ descriptors: [Int32]) {
+        let child = interpreter.fork(csystem_fork)
+        if child == 0 { becomeInstance(descriptors) }
+        let failure = errno
+        for descriptor in descriptors { close(descriptor) }
+        if child > 0 {
+            instances[child] = id
+            send(ZygoteMessage(.forked, id: id, value: child))
+        } else {
+            send(ZygoteMessage(.failed, id: id, value: failure))
+        }
+    }
+
+    private func becomeInstance(_ descriptors: [Int32]) -> Never {
+        close(control)
+        close(childSignals)
+        var signals = Self.childSignal()
+        sigprocmask(SIG_UNBLOCK, &signals, nil)
+        do throws(PythonError) {
+            let instance = try Instance(
+                interpreter: interpreter,
+                socket: descriptors[ZygoteMessage.Descriptor.socket],
+                output: descriptors[ZygoteMessage.Descriptor.output],
+                lifeline: descriptors[ZygoteMessage.Descriptor.lifeline]
+            )
+            instance.serve()
+        } catch {
+            StandardError.print("fgs-python-worker: an instance could not start: \(error.message)")
+            _exit(70)
+        }
+    }
+
+    private func reap() {
+        var information = [UInt8](repeating: 0, count: 128)
+        while read(childSignals, &information, information.count) > 0 {}
+        var status: Int32 = 0
+        var anInstanceEnded = false
+        while true {
+            let process = waitpid(-1, &status, WNOHANG)
+            guard process > 0 else { break }
+            guard let id = instances.removeValue(forKey: process) else { continue }
+            // The group outlives its leader.
+            kill(-process, SIGKILL)
+            anInstanceEnded = true
+            send(ZygoteMessage(.exited, id: id, value: status))
+        }
+        if anInstanceEnded { killOrphans() }
+    }
+
+    /// Kills every child that is no instance. Instances adopt their own orphans, so these belong to dead ones;
+    /// and killing one may bring its children here.
+    private func killOrphans() {
+        while true {
+            let orphans = ChildProcesses.current().filter { instances[$0] == nil }
+            if orphans.isEmpty { return }
+            for orphan in orphans { kill(orphan, SIGKILL) }
+            for orphan in orphans { waitpid(orphan, nil, 0) }
+        }
+    }
+
+    private func send(_ message: ZygoteMessage) {
+        _ = message.withBytes { Glibc.send(control, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    }
+
+    private static func childSignal() -> sigset_t {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGCHLD)
+        return signals
+    }
+}
