@@ -42,10 +42,15 @@ struct Python {
 let package = Package(
     name: "fgs-emulator",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     ],
     targets: [
         // Modules, from the top down: each imports only what stands below it.
+        .target(
+            name: "Runtime",
+            dependencies: ["WorkerProtocol", "Sockets", .product(name: "Logging", package: "swift-log")]
+        ),
         .target(
             name: "HTTPServer",
             dependencies: ["Sockets", .product(name: "HTTPTypes", package: "swift-http-types")]

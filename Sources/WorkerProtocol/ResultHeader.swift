@@ -12,6 +12,14 @@ public struct ResultHeader: Equatable, Sendable {
     /// The header's size on the wire.
     public static let byteCount = 32
 
+    /// A header that says nothing.
+    public static let zero = ResultHeader(
+        code: 0,
+        durationNanoseconds: 0,
+        cpuNanoseconds: 0,
+        peakMemoryKiB: 0
+    )
+
     /// The code for an event that is no JSON: the handler was not called.
     public static let unreadableEvent: UInt32 = 1
 

@@ -1,0 +1,127 @@
+import Glibc
+import Sockets
+import WorkerProtocol
+
+/// The server's side of one instance: a forked process that is first nobody, then one function for good.
+@EventLoopActor
+public final class Instance: EventHandler {
+    /// The server's number for it, unique while the server runs.
+    public let id: UInt32
+    /// The process; nil until the zygote has said so.
+    public internal(set) var process: pid_t?
+    /// What it writes to its standard output and error.
+    public let log: InstanceLog
+    /// How it ended, as waitpid(2) tells it; nil while it runs, and when nobody could tell.
+    public internal(set) var exitStatus: Int32?
+    /// Who is told what happens in it.
+    public weak var owner: (any InstanceOwner)?
+
+    private var socket: Int32
+    private var lifeline: Int32
+    private var reader = FrameReader()
+    private var outgoing: [OutgoingBytes] = []
+    private var hasEnded = false
+    private let end: (Instance) -> Void
+    /// For a process that cannot be killed at once, one in the middle of a device's work.
+    private lazy var endTimer = LoopTimer { [unowned self] in self.ended() }
+
+    /// Takes over the server's ends. `end` orders the death of the process, whoever forked it.
+    init(
+        id: UInt32,
+        _ descriptors: consuming InstanceDescriptors,
+        end: @escaping (Instance) -> Void
+    ) throws(SystemError) {
+        self.id = id
+        self.end = end
+        socket = descriptors.socket.release()
+        lifeline = descriptors.lifeline.release()
+        log = try InstanceLog(descriptor: descriptors.output.release())
+        try EventLoop.shared.watch(socket, handler: self)
+    }
+
+    /// Makes the process an instance of a function. `ready`, `failedToLoad` or `ended` follows.
+    ///
+    /// - Parameter payload: A `LoadHeader` and the specification.
+    public func load(_ payload: [UInt8]) {
+        send(.load, request: 0, prefix: [], payload)
+    }
+
+    /// Runs the handler. `answered` or `ended` follows.
+    ///
+    /// - Parameters:
+    ///   - request: Comes back in the answer.
+    ///   - event: The event's JSON; empty for none.
+    public func invoke(request: UInt64, envelope: [UInt8], event: [UInt8]) {
+        send(.invoke, request: request, prefix: envelope, event)
+    }
+
+    /// Kills the process and everything in its group. `instanceEnded` follows.
+    public func kill() {
+        guard !hasEnded, lifeline >= 0 else { return }
+        // The kernel kills the group when the last write end of its lifeline closes.
+        close(lifeline)
+        lifeline = -1
+        end(self)
+        endTimer.schedule(after: 1_000_000_000)
+    }
+
+    /// The process has ended.
+    func ended() {
+        guard !hasEnded else { return }
+        hasEnded = true
+        endTimer.cancel()
+        EventLoop.shared.unwatch(socket)
+        close(socket)
+        if lifeline >= 0 { close(lifeline) }
+        log.close()
+        owner?.instanceEnded(self)
+    }
+
+    public func becameReady(_ readiness: Readiness) {
+        if readiness.contains(.writable), !outgoing.isEmpty { flush() }
+        guard !readiness.isDisjoint(with: [.readable, .peerFinished, .closed]) else { return }
+        while !hasEnded {
+            switch reader.read(from: socket) {
+            case .frame(let frame): handle(frame)
+            case .nothingYet: return
+            case .ended:
+                // Whatever holds the socket open no longer speaks; the zygote reports its death.
+                kill()
+                return
+            }
+        }
+    }
+
+    private func handle(_ frame: IncomingFrame) {
+        guard let owner else { return }
+        switch frame.kind {
+        case .initializing: owner.instanceInitializing(self)
+        case .ready: owner.instanceReady(self, frame.result)
+        case .loadFailed: owner.instance(self, failedToLoad: frame.result, error: frame.body)
+        case .result: owner.instance(self, answered: frame.result, body: frame.body)
+        case .load, .invoke: kill()
+        }
+    }
+
+    private func send(_ kind: FrameKind, request: UInt64, prefix: [UInt8], _ body: [UInt8]) {
+        var head = [UInt8](repeating: 0, count: FrameHeader.byteCount)
+        head.withUnsafeMutableBytes {
+            FrameHeader(kind: kind, length: prefix.count + body.count, request: request).write(to: $0)
+        }
+        head.append(contentsOf: prefix)
+        outgoing.append(OutgoingBytes(head, body))
+        if outgoing.count == 1 { flush() }
+    }
+
+    private func flush() {
+        while !outgoing.isEmpty, !hasEnded {
+            switch outgoing[0].write(to: socket) {
+            case .done: outgoing.removeFirst()
+            case .wouldBlock: return
+            case .failed:
+                kill()
+                return
+            }
+        }
+    }
+}

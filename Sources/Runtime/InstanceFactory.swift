@@ -1,0 +1,142 @@
+import Glibc
+import Logging
+import Sockets
+import WorkerProtocol
+
+/// Makes instances: keeps the zygote alive, and a few children of it forked ahead.
+///
+/// A child forked ahead is nobody in particular; telling it which function it is takes a third of the time
+/// that forking takes.
+@EventLoopActor
+public final class InstanceFactory {
+    private let installation: WorkerInstallation
+    private let spareCount: Int
+    private let logger: Logger
+    private var zygote: ZygoteProcess?
+    private var instances: [UInt32: Instance] = [:]
+    private var spares: [Instance] = []
+    private var lastID: UInt32 = 0
+    private var isStopping = false
+    private var failuresInARow = 0
+    private lazy var refillTimer = LoopTimer { [unowned self] in self.refill() }
+    private lazy var restartTimer = LoopTimer { [unowned self] in self.startZygote() }
+
+    /// The interpreter that instances run; nil until the zygote has started.
+    public private(set) var pythonVersion: PythonVersion?
+
+    /// A factory that has started nothing yet; `spareCount` children are forked ahead.
+    public init(_ installation: WorkerInstallation, spareCount: Int, logger: Logger) {
+        self.installation = installation
+        self.spareCount = spareCount
+        self.logger = logger
+    }
+
+    /// The number of processes that are instances or wait to become one.
+    public var processCount: Int { instances.count }
+
+    /// Starts the zygote. Instances may be asked for at once; they wait for it.
+    public func start() {
+        startZygote()
+    }
+
+    /// An instance that is to be told which function it is.
+    ///
+    /// - Throws: `SystemError` when there are no descriptors left, or the zygote cannot be started.
+    public func makeInstance() throws(SystemError) -> Instance {
+        refillTimer.schedule(after: 3_000_000)
+        if let spare = spares.popLast() { return spare }
+        return try fork()
+    }
+
+    /// Ends the zygote and every instance.
+    public func stop() {
+        isStopping = true
+        refillTimer.cancel()
+        restartTimer.cancel()
+        for instance in instances.values { instance.kill() }
+        zygote?.stop()
+        zygote = nil
+        for instance in instances.values { instance.ended() }
+        instances = [:]
+        spares = []
+    }
+
+    private func fork() throws(SystemError) -> Instance {
+        guard let zygote, zygote.isAlive else {
+            throw SystemError("the Python worker is not running", code: ESRCH)
+        }
+        let descriptors = try InstanceDescriptors()
+        lastID &+= 1
+        try zygote.fork(
+            lastID,
+            descriptors: [
+                descriptors.instanceSocket.rawValue, descriptors.instanceOutput.rawValue,
+                descriptors.instanceLifeline.rawValue,
+            ]
+        )
+        let instance = try Instance(id: lastID, descriptors) { [weak self] in self?.zygote?.kill($0.id) }
+        instances[instance.id] = instance
+        return instance
+    }
+
+    private func refill() {
+        guard !isStopping, let zygote, zygote.isAlive, pythonVersion != nil else { return }
+        while spares.count < spareCount {
+            do throws(SystemError) {
+                spares.append(try fork())
+            } catch {
+                logger.warning("no instance can be forked ahead: \(error)")
+                return
+            }
+        }
+    }
+
+    private func startZygote() {
+        guard !isStopping else { return }
+        do throws(SystemError) {
+            zygote = try ZygoteProcess(installation) { [weak self] in self?.handle($0) }
+        } catch {
+            logger.error("the Python worker cannot be started: \(error)")
+            restart()
+        }
+    }
+
+    private func handle(_ event: ZygoteProcess.Event) {
+        switch event {
+        case .ready(let version):
+            pythonVersion = version
+            failuresInARow = 0
+            logger.debug("CPython \(version) is ready")
+            refill()
+        case .forked(let id, let process):
+            instances[id]?.process = process
+        case .failed(let id, let code):
+            logger.error("an instance could not be forked: \(SystemError("fork", code: code))")
+            remove(id, status: nil)
+        case .exited(let id, let status):
+            remove(id, status: status)
+        case .ended:
+            logger.error("the Python worker ended; its instances end with it, and it is started again")
+            zygote = nil
+            let orphans = instances
+            for (id, instance) in orphans {
+                instance.kill()
+                remove(id, status: nil)
+            }
+            restart()
+        }
+    }
+
+    private func remove(_ id: UInt32, status: Int32?) {
+        guard let instance = instances.removeValue(forKey: id) else { return }
+        spares.removeAll { $0 === instance }
+        instance.exitStatus = status
+        instance.ended()
+    }
+
+    /// Tries again, later each time, so that a broken installation does not spin.
+    private func restart() {
+        failuresInARow += 1
+        restartTimer.schedule(after: min(5_000, 10 << UInt64(min(failuresInARow, 9))) * 1_000_000)
+    }
+}

@@ -1,0 +1,59 @@
+import Glibc
+import Sockets
+
+/// What an instance writes to its standard output and error, through the pipe that is both.
+///
+/// An instance can write faster than anyone reads, so what is kept is bounded: the newest bytes win.
+@EventLoopActor
+public final class InstanceLog: EventHandler {
+    /// The most bytes of one invocation that are kept.
+    public static let capacity = 1 << 20
+
+    private var descriptor: Int32
+    private var bytes: [UInt8] = []
+    private static let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+
+    /// Takes over the pipe's read end, which does not block.
+    init(descriptor: Int32) throws(SystemError) {
+        self.descriptor = descriptor
+        try EventLoop.shared.watch(descriptor, for: .readable, handler: self)
+    }
+
+    /// Everything written since the last call; the pipe is emptied first.
+    public func take() -> [UInt8] {
+        drain()
+        var taken: [UInt8] = []
+        swap(&taken, &bytes)
+        return taken
+    }
+
+    public func becameReady(_ readiness: Readiness) {
+        drain()
+    }
+
+    func close() {
+        guard descriptor >= 0 else { return }
+        drain()
+        EventLoop.shared.unwatch(descriptor)
+        Glibc.close(descriptor)
+        descriptor = -1
+    }
+
+    private func drain() {
+        // A writer without pause must not hold the loop; what is left makes the descriptor ready again only
+        // when more arrives, so the rest waits for the next look.
+        var rounds = 64
+        while descriptor >= 0, rounds > 0 {
+            rounds -= 1
+            let count = read(descriptor, Self.scratch.baseAddress, Self.scratch.count)
+            if count <= 0 {
+                if count < 0, errno == EINTR { continue }
+                return
+            }
+            bytes.append(contentsOf: Self.scratch[..<count])
+            if bytes.count > 2 * Self.capacity { bytes.removeFirst(bytes.count - Self.capacity) }
+            if count < Self.scratch.count { return }
+        }
+        if rounds == 0 { EventLoop.post { [weak self] in self?.drain() } }
+    }
+}
