@@ -77,6 +77,7 @@ public final class Instance: EventHandler {
         owner?.instanceEnded(self)
     }
 
+    /// See `EventHandler`.
     public func becameReady(_ readiness: Readiness) {
         if readiness.contains(.writable), !outgoing.isEmpty { flush() }
         guard !readiness.isDisjoint(with: [.readable, .peerFinished, .closed]) else { return }

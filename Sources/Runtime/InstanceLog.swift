@@ -27,6 +27,7 @@ public final class InstanceLog: EventHandler {
         return taken
     }
 
+    /// See `EventHandler`.
     public func becameReady(_ readiness: Readiness) {
         drain()
     }
