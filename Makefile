@@ -1,11 +1,26 @@
 # The two commands of the README: `make serve` and `make test`. Both install what is missing first.
+#
+# Options of the server go into ARGUMENTS: make serve ARGUMENTS="--port 9000 --ephemeral"
 
 SWIFT ?= swift
+ARGUMENTS ?=
 
-.PHONY: test packages format
+.PHONY: serve build test unit-tests end-to-end-tests packages format
 
-test: packages
+serve: build
+	.build/release/fgs-emulator serve $(ARGUMENTS)
+
+build: packages
+	$(SWIFT) build -c release
+
+test: unit-tests end-to-end-tests
+
+unit-tests: packages
 	$(SWIFT) test
+
+# The release build, driven over real sockets by the real SDKs.
+end-to-end-tests: build
+	./scripts/end-to-end-tests
 
 packages:
 	@./scripts/install-packages

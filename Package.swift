@@ -76,6 +76,9 @@ let package = Package(
         ),
         .target(name: "CSystem"),
 
+        .testTarget(
+            name: "RuntimeTests",
+            dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     ],
     swiftLanguageModes: [.v6]

@@ -20,7 +20,8 @@ final class Interpreter {
         fgs_initialize()
         guard let path = PySys_GetObject("path") else { throw PythonError("sys.path is missing") }
         for directory in packages + [runtimes] {
-            PyList_Append(path, try PyReference(text: directory).object)
+            let text = try PyReference(text: directory)
+            PyList_Append(path, text.object)
         }
         try PyReference(module: "fgs_runtime.zygote").call("preload")
         let instance = try PyReference(module: "fgs_runtime.instance")

@@ -2,7 +2,8 @@ import CPython
 
 /// An owned reference to a Python object. The interpreter's lock must be held wherever one is touched.
 struct PyReference: ~Copyable {
-    /// The object; the reference to it is borrowed.
+    /// The object; the reference to it is borrowed. Name the `PyReference` with `let` before using this: a
+    /// value that is never named ends before the call that its object is passed to.
     let object: UnsafeMutablePointer<PyObject>
 
     /// Takes over a new reference that a C function returned.
@@ -51,7 +52,8 @@ struct PyReference: ~Copyable {
 
     /// Calls a method without arguments and forgets its result.
     func call(_ method: String) throws(PythonError) {
-        _ = try PyReference(PyObject_CallObject(attribute(method).object, nil))
+        let function = try attribute(method)
+        _ = try PyReference(PyObject_CallObject(function.object, nil))
     }
 
     /// Gives the reference away.
