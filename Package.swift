@@ -78,7 +78,8 @@ let package = Package(
 
         .testTarget(
             name: "RuntimeTests",
-            dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]),
+            dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]
+        ),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     ],
     swiftLanguageModes: [.v6]

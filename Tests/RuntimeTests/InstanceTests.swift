@@ -26,7 +26,8 @@ struct InstanceTests {
         let worker = try TestWorker()
         defer { worker.stop() }
         let (instance, owner) = try await worker.instance(
-            "import os\ndef handler(event, context):\n    os._exit(3)")
+            "import os\ndef handler(event, context):\n    os._exit(3)"
+        )
         #expect(await owner.next() == .ready)
         instance.invoke("{}")
         #expect(await owner.next() == .ended)
@@ -39,7 +40,8 @@ struct InstanceTests {
         let worker = try TestWorker()
         defer { worker.stop() }
         let (crashing, crashed) = try await worker.instance(
-            "import ctypes\ndef handler(event, context):\n    ctypes.string_at(0)")
+            "import ctypes\ndef handler(event, context):\n    ctypes.string_at(0)"
+        )
         let (healthy, owner) = try await worker.instance("def handler(event, context):\n    return event")
         #expect(await crashed.next() == .ready)
         #expect(await owner.next() == .ready)
@@ -65,7 +67,8 @@ struct InstanceTests {
                 ]
                 time.sleep(0.3)
                 return [child.pid for child in children[:2]]
-            """)
+            """
+        )
         #expect(await owner.next() == .ready)
         instance.invoke("{}")
         guard case .answered(0, let body) = await owner.next() else {
@@ -107,12 +110,15 @@ struct InstanceTests {
                 print("complained", file=sys.stderr)
                 os.write(1, b"written\\n")
                 subprocess.run(["echo", "echoed"])
-            """)
+            """
+        )
         #expect(await owner.next() == .ready)
         _ = instance.log.take()
         instance.invoke("{}")
         _ = await owner.next()
-        #expect(String(decoding: instance.log.take(), as: UTF8.self) == "printed\ncomplained\nwritten\nechoed\n")
+        #expect(
+            String(decoding: instance.log.take(), as: UTF8.self) == "printed\ncomplained\nwritten\nechoed\n"
+        )
     }
 
     @Test("an instance keeps its globals from one invocation to the next")
@@ -121,7 +127,8 @@ struct InstanceTests {
         let worker = try TestWorker(spareCount: 1)
         defer { worker.stop() }
         let (instance, owner) = try await worker.instance(
-            "count = 0\ndef handler(event, context):\n    global count\n    count += 1\n    return count")
+            "count = 0\ndef handler(event, context):\n    global count\n    count += 1\n    return count"
+        )
         #expect(await owner.next() == .ready)
         for expected in 1...3 {
             instance.invoke("{}")
@@ -135,7 +142,9 @@ struct InstanceTests {
         let worker = try TestWorker()
         defer { worker.stop() }
         let (instance, owner) = try await worker.instance(
-            "def handler(event, context):\n    return len(bytearray(4 << 30))", memoryMiB: 512)
+            "def handler(event, context):\n    return len(bytearray(4 << 30))",
+            memoryMiB: 512
+        )
         #expect(await owner.next() == .ready)
         instance.invoke("{}")
         guard case .answered(let code, _) = await owner.next() else {

@@ -18,7 +18,9 @@ final class TestWorker {
 
     /// An instance that was told to become a function with this source.
     func instance(
-        _ source: String, initializer: String? = nil, memoryMiB: UInt32 = 0
+        _ source: String,
+        initializer: String? = nil,
+        memoryMiB: UInt32 = 0
     ) async throws -> (Instance, RecordingOwner) {
         let code = directory.appending(path: UUID().uuidString).appending(path: "code")
         try FileManager.default.createDirectory(at: code, withIntermediateDirectories: true)
@@ -28,15 +30,18 @@ final class TestWorker {
         instance.owner = owner
         let specification: [String: Any] = [
             "code": code.path, "pycache": NSNull(), "libraries": [], "handler": "index.handler",
-            "initializer": initializer ?? NSNull(), "runtime": "Python3.9", "environment": ["PATH": "/usr/bin:/bin"],
+            "initializer": initializer ?? NSNull(), "runtime": "Python3.9",
+            "environment": ["PATH": "/usr/bin:/bin"],
             "user_data": [:],
             "context": [
-                "function_name": "test", "package": "default", "project_id": "p", "function_version": "latest",
+                "function_name": "test", "package": "default", "project_id": "p",
+                "function_version": "latest",
                 "memory": "128", "cpu": "300", "timeout": 3_000, "access_key": "", "secret_key": "",
                 "security_access_key": "", "security_secret_key": "", "security_token": "", "auth_token": "",
             ],
             "fidelity": [
-                "str_result": "raw", "none_result": "null", "running_time": "milliseconds", "bytes_result": "error",
+                "str_result": "raw", "none_result": "null", "running_time": "milliseconds",
+                "bytes_result": "error",
             ],
             "max_result_bytes": 6_291_456, "request_id": "start", "alias": "",
         ]
