@@ -1,0 +1,115 @@
+import importlib.util
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from emulator import REPOSITORY, Server
+from gate import Gate
+from rest import Api, Project
+
+for name in [name for name in os.environ if name.startswith("OS_")]:
+    del os.environ[name]
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"
+
+_servers: "list[Server]" = []
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failure shows what the servers that ran meanwhile had to say."""
+    report = (yield).get_result()
+    if report.failed:
+        for server in _servers:
+            tail = server.log_tail()
+            if tail:
+                report.sections.append((f"log of server {server.pid}", tail))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def isolated_home(tmp_path_factory):
+    """No clouds.yaml and no cache of the person running the tests gets in."""
+    home = str(tmp_path_factory.mktemp("home"))
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"]:
+            patch.setenv(variable, home)
+        yield home
+
+
+@pytest.fixture(scope="session")
+def fixtures():
+    """The module that makes archives of the sample functions."""
+    path = REPOSITORY / "fixtures" / "build.py"
+    specification = importlib.util.spec_from_file_location("fixture_archives", path)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The server most tests share; one per xdist worker."""
+    server = Server()
+    _servers.append(server)
+    try:
+        server.wait_until_ready()
+        yield server
+        assert server.stop() == 0
+    finally:
+        _servers.remove(server)
+        server.discard()
+
+
+@pytest.fixture
+def fresh_server():
+    """Starts servers of its own for one test; none of their processes may be left."""
+    made = []
+
+    def start(data_dir=None, options=(), port=0, environment=None, ready=True) -> Server:
+        server = Server(data_dir, options, port, environment)
+        made.append(server)
+        _servers.append(server)
+        return server.wait_until_ready() if ready else server
+
+    try:
+        yield start
+        for server in made:
+            if server.runs():
+                assert server.stop() == 0
+    finally:
+        for server in made:
+            _servers.remove(server)
+            server.discard()
+
+
+@pytest.fixture(scope="session")
+def api(server):
+    return Api(server.url)
+
+
+@pytest.fixture
+def project(api, fixtures):
+    project = Project(api, fixtures)
+    yield project
+    project.clean_up()
+
+
+@pytest.fixture
+def project_of(fixtures):
+    """A project on a server of the test's own; it goes away with the server."""
+    return lambda server: Project(Api(server.url), fixtures)
+
+
+@pytest.fixture
+def gate():
+    gate = Gate()
+    yield gate
+    gate.close()
+
+
+@pytest.fixture
+def background(gate):
+    """Runs calls in threads; those still waiting at the gate are let go at the end."""
+    with ThreadPoolExecutor(max_workers=16) as pool:
+        yield pool.submit
+        gate.close()

@@ -1,0 +1,268 @@
+"""The REST API over plain HTTP, and what an invocation answers."""
+
+import base64
+import json
+import re
+import uuid
+
+import requests
+
+RUNTIME = "Python3.10"
+REGION = "eu-de"
+
+_NO_EVENT = object()
+
+
+def session() -> requests.Session:
+    """Deaf to proxies and to whatever else the environment says."""
+    made = requests.Session()
+    made.trust_env = False
+    made.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=32))
+    return made
+
+
+def log_in(url: str, project: str = REGION) -> requests.Response:
+    domain = {"name": "e2e"}
+    return requests.post(
+        f"{url}/v3/auth/tokens",
+        json={
+            "auth": {
+                "identity": {
+                    "methods": ["password"],
+                    "password": {"user": {"name": "e2e", "password": "e2e", "domain": domain}},
+                },
+                "scope": {"project": {"name": project, "domain": domain}},
+            }
+        },
+        timeout=10,
+    )
+
+
+class Api:
+    """`path` is relative to /v2/{project_id}, and sent as it is."""
+
+    def __init__(self, url: str):
+        self.url = url
+        self.session = session()
+        answer = log_in(url)
+        assert answer.status_code == 201, answer.text
+        self.token = answer.headers["X-Subject-Token"]
+        self.project_id = answer.json()["token"]["project"]["id"]
+
+    @property
+    def base(self) -> str:
+        return f"{self.url}/v2/{self.project_id}"
+
+    def request(self, method: str, path: str, **options) -> requests.Response:
+        headers = {"X-Auth-Token": self.token, **options.pop("headers", {})}
+        options.setdefault("timeout", 30)
+        return self.session.request(method, self.base + path, headers=headers, **options)
+
+    def anonymous(self, method: str, target: str, **options) -> requests.Response:
+        """A request without token; `target` is relative to the server's root."""
+        options.setdefault("timeout", 30)
+        return self.session.request(method, self.url + target, **options)
+
+    def get(self, path: str, **options) -> requests.Response:
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options) -> requests.Response:
+        return self.request("POST", path, **options)
+
+    def put(self, path: str, **options) -> requests.Response:
+        return self.request("PUT", path, **options)
+
+    def delete(self, path: str, **options) -> requests.Response:
+        return self.request("DELETE", path, **options)
+
+
+class Invocation:
+    """The answer of a synchronous invocation."""
+
+    def __init__(self, response: requests.Response):
+        self.response = response
+        self.status = response.status_code
+        self.headers = response.headers
+        self.text = response.content.decode()
+
+    def __repr__(self) -> str:
+        return f"<{self.status} {dict(self.headers)} {self.text[:500]}>"
+
+    def json(self):
+        return json.loads(self.text)
+
+    @property
+    def code(self) -> str:
+        """The runtime code, "0" for success."""
+        return self.headers.get("X-Func-Err-Code", "")
+
+    @property
+    def failed(self) -> bool:
+        return {"true": True, "false": False}[self.headers["X-Is-Func-Err"]]
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status == 200 and self.code == "0" and not self.failed
+
+    @property
+    def request_id(self) -> str:
+        return self.headers["X-Cff-Request-Id"]
+
+    @property
+    def error(self) -> dict:
+        """The error object of a call that failed in the function, in v0."""
+        assert self.status == 200 and self.failed, self
+        return self.json()
+
+    @property
+    def log(self) -> str:
+        """The tail of the log, asked for with `tail=True`."""
+        return base64.b64decode(self.headers["X-Cff-Function-Log"]).decode(errors="replace")
+
+
+class Function:
+    """A function of the emulator, by the object that creating it answered."""
+
+    def __init__(self, api: Api, created: dict):
+        self.api = api
+        self.created = created
+        self.name = created["func_name"]
+        self.urn = created["func_urn"].rpartition(":")[0]
+        self.path = f"/fgs/functions/{self.urn}"
+
+    def config(self) -> dict:
+        answer = self.api.get(f"{self.path}/config")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def update_config(self, **fields) -> dict:
+        answer = self.api.put(f"{self.path}/config", json=fields)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def code(self) -> dict:
+        answer = self.api.get(f"{self.path}/code")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def update_code(self, archive: bytes) -> dict:
+        answer = self.api.put(
+            f"{self.path}/code",
+            json={
+                "code_type": "zip",
+                "code_filename": "index.zip",
+                "func_code": encoded(archive),
+            },
+        )
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def set_max_instances(self, number: int) -> requests.Response:
+        return self.api.put(
+            f"{self.path}/config-max-instance", json={"max_instance_num": number}
+        )
+
+    def delete(self) -> requests.Response:
+        return self.api.delete(self.path)
+
+    def invoke(self, event=_NO_EVENT, *, data=None, version=None, tail=False, headers=None):
+        """Invokes it with an event, or with the bytes `data` as they are, or without a body."""
+        sent = dict(headers or {})
+        if event is not _NO_EVENT:
+            data = json.dumps(event).encode()
+        if data is not None:
+            sent.setdefault("Content-Type", "application/json")
+        if version:
+            sent["X-CFF-Request-Version"] = version
+        if tail:
+            sent["X-Cff-Log-Type"] = "tail"
+        return Invocation(self.api.post(f"{self.path}/invocations", data=data, headers=sent))
+
+    def call(self, event=_NO_EVENT, **options):
+        """The decoded result of an invocation that has to succeed."""
+        invocation = self.invoke(event, **options)
+        assert invocation.succeeded, invocation
+        return invocation.json()
+
+
+class Project:
+    """Makes functions with names nobody else uses, and removes them."""
+
+    def __init__(self, api: Api, fixtures):
+        self.api = api
+        self._fixtures = fixtures
+        self._made: "list[str]" = []
+
+    def unique(self, stem: str = "fn") -> str:
+        return f"{stem}-{uuid.uuid4().hex[:12]}"
+
+    def sample(self, name: str) -> bytes:
+        return self._fixtures.sample(name)
+
+    def archive(self, **files: str) -> bytes:
+        """A zip with one Python file per keyword."""
+        return self._fixtures.archive(
+            {f"{name}.py": text.encode() for name, text in files.items()}
+        )
+
+    def body(self, code: "bytes | None" = None, **fields) -> dict:
+        """A valid request body; a field that is None is left out."""
+        body = {
+            "func_name": self.unique(),
+            "package": "default",
+            "runtime": RUNTIME,
+            "handler": "index.handler",
+            "timeout": 30,
+            "memory_size": 128,
+            "code_type": "inline",
+        }
+        if code is not None:
+            body.update(
+                code_type="zip",
+                code_filename="index.zip",
+                func_code=encoded(code),
+            )
+        body.update(fields)
+        return {name: value for name, value in body.items() if value is not None}
+
+    def try_to_create(self, body) -> requests.Response:
+        answer = self.api.post("/fgs/functions", json=body)
+        if answer.ok:
+            self._made.append(answer.json()["func_urn"].rpartition(":")[0])
+        return answer
+
+    def create(self, code: "bytes | str | None" = None, handler="index.handler", **fields):
+        """A function with the given archive, or that of a sample function, or the default code."""
+        if isinstance(code, str):
+            code = self.sample(code)
+        answer = self.try_to_create(self.body(code, handler=handler, **fields))
+        assert answer.status_code == 200, answer.text
+        return Function(self.api, answer.json())
+
+    def create_inline(self, source: str, **fields) -> Function:
+        return self.create(func_code=encoded(source), **fields)
+
+    def clean_up(self) -> None:
+        for urn in self._made:
+            answer = self.api.delete(f"/fgs/functions/{urn}")
+            assert answer.status_code in (204, 404), answer.text
+
+
+TIMESTAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+def encoded(content: "bytes | str") -> dict:
+    """A `func_code` member with the given content."""
+    content = content.encode() if isinstance(content, str) else content
+    return {"file": base64.b64encode(content).decode()}
+
+
+def assert_error(response: requests.Response, status: int, *codes: str) -> None:
+    """An error answer of the API with one of the codes."""
+    assert response.status_code == status, (response.status_code, response.text)
+    assert response.headers["Content-Type"].startswith("application/json")
+    body = response.json()
+    assert isinstance(body["error_msg"], str) and body["error_msg"]
+    assert body["error_code"] in codes, body
