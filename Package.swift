@@ -67,6 +67,7 @@ let package = Package(
             ],
             linkerSettings: Python.find().linkerSettings
         ),
+        .target(name: "ZipArchive", dependencies: ["CZlib", "CSystem"]),
         .target(name: "WorkerProtocol"),
         .target(name: "Sockets", dependencies: ["CSystem"]),
         .systemLibrary(
@@ -74,12 +75,14 @@ let package = Package(
             pkgConfig: "python3",
             providers: [.apt(["python3-dev"])]
         ),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CSystem"),
 
         .testTarget(
             name: "RuntimeTests",
             dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]
         ),
+        .testTarget(name: "ZipArchiveTests", dependencies: ["ZipArchive"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     ],
     swiftLanguageModes: [.v6]

@@ -42,4 +42,7 @@ int csystem_lock_exclusively(int descriptor);
 /// The calling process's oom_score_adj or a similar one-line file under /proc is written with this.
 int csystem_write_file(const char *path, const char *text);
 
+/// Removes a directory and everything below it, following no link. Returns 0, or -1 with errno.
+int csystem_remove_tree(const char *path);
+
 #endif
