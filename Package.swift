@@ -42,15 +42,66 @@ struct Python {
 let package = Package(
     name: "fgs-emulator",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // Modules, from the top down: each imports only what stands below it.
+        .executableTarget(
+            name: "fgs-emulator",
+            dependencies: [
+                "Emulator", "FunctionGraph",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            linkerSettings: [
+                // One file to copy, and half the time to start. What Foundation itself is made of has to be named.
+                .unsafeFlags(
+                    ["-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
+                     "-l_FoundationCollections"],
+                    .when(configuration: .release))
+            ]
+        ),
+        .target(
+            name: "Emulator",
+            dependencies: [
+                "EmulatorAPI", "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "Runtime",
+                "Sockets", "Timekeeping", "CSystem", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
+            name: "EmulatorAPI",
+            dependencies: [
+                "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "Sockets", "Timekeeping",
+                "ZipArchive",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
+            name: "Invocation",
+            dependencies: [
+                "FunctionGraph", "FunctionStore", "JSON", "Runtime", "Sockets", "Timekeeping", "WorkerProtocol",
+                "ZipArchive",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .target(
             name: "Runtime",
             dependencies: ["WorkerProtocol", "Sockets", .product(name: "Logging", package: "swift-log")]
         ),
+        .target(
+            name: "FunctionStore",
+            dependencies: ["FunctionGraph", "JSON", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .target(name: "Timekeeping", dependencies: ["FunctionGraph", "Sockets"]),
+        .target(name: "FunctionGraph", dependencies: ["JSON"]),
+        .target(name: "JSON"),
+        .target(name: "ZipArchive", dependencies: ["CZlib", "CSystem"]),
         .target(
             name: "HTTPServer",
             dependencies: ["Sockets", .product(name: "HTTPTypes", package: "swift-http-types")]
@@ -67,21 +118,15 @@ let package = Package(
             ],
             linkerSettings: Python.find().linkerSettings
         ),
-        .target(name: "ZipArchive", dependencies: ["CZlib", "CSystem"]),
         .target(name: "WorkerProtocol"),
         .target(name: "Sockets", dependencies: ["CSystem"]),
-        .systemLibrary(
-            name: "CPython",
-            pkgConfig: "python3",
-            providers: [.apt(["python3-dev"])]
-        ),
+        .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["python3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CSystem"),
 
         .testTarget(
             name: "RuntimeTests",
-            dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]
-        ),
+            dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]),
         .testTarget(name: "ZipArchiveTests", dependencies: ["ZipArchive"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     ],

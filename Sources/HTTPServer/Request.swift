@@ -35,6 +35,12 @@ public struct Request: Sendable {
     /// The query exactly as sent, without the question mark; nil when there was none.
     public var rawQuery: String? { query.map { String(decoding: head[$0], as: UTF8.self) } }
 
+    /// The `Host` header: the name or address the client used, with the port if it gave one.
+    public var authority: String { header(Self.hostName) ?? "" }
+
+    /// HTTPTypes keeps this name for its own use.
+    private static let hostName = HTTPField.Name("Host")!
+
     /// The value of a header, with surrounding blanks removed; several lines of one name are joined by `, `.
     public func header(_ name: HTTPField.Name) -> String? {
         var joined: String?

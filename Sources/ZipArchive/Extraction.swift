@@ -8,10 +8,8 @@ import Glibc
 public final class Extraction {
     private let target: String
     private let temporary: String
-    private let limits: ExtractionLimits
+    private var budget: ExtractionBudget
     private var root: Int32 = -1
-    private var fileCount = 0
-    private var byteCount: UInt64 = 0
     private var links: [(path: EntryPath, target: String)] = []
 
     /// Prepares to unpack into `target`, whose parent exists.
@@ -19,7 +17,7 @@ public final class Extraction {
     /// - Throws: `ZipError.system` when the temporary directory cannot be made.
     public init(to target: String, limits: ExtractionLimits = ExtractionLimits()) throws(ZipError) {
         self.target = target
-        self.limits = limits
+        budget = ExtractionBudget(limits)
         var template = Array("\(target).XXXXXX".utf8CString)
         guard template.withUnsafeMutableBufferPointer({ mkdtemp($0.baseAddress!) }) != nil else {
             throw .system("mkdtemp \(target)")
@@ -55,7 +53,7 @@ public final class Extraction {
             switch entry.kind {
             case .directory: close(try makeDirectory(entry.path.components, of: entry))
             case .file: try write(entry, from: reader)
-            case .symbolicLink: links.append((entry.path, try linkTarget(of: entry, from: reader)))
+            case .symbolicLink: links.append((entry.path, try reader.linkTarget(of: entry)))
             }
         }
     }
@@ -100,13 +98,13 @@ public final class Extraction {
         let descriptor = try create(entry.path, permissions: executable ? 0o755 : 0o644)
         defer { close(descriptor) }
         try reader.read(entry) { piece throws(ZipError) in
-            try self.count(piece.count)
+            try budget.take(piece.count)
             try Self.write(piece, to: descriptor)
         }
     }
 
     private func create(_ path: EntryPath, permissions: mode_t) throws(ZipError) -> Int32 {
-        try countFile()
+        try budget.takeFile()
         let parent = try makeDirectory(Array(path.components.dropLast()), of: nil)
         defer { close(parent) }
         guard let name = path.components.last else { throw .unsafeName("", reason: "it names nothing") }
@@ -159,42 +157,10 @@ public final class Extraction {
         }
     }
 
-    private func count(_ bytes: Int) throws(ZipError) {
-        byteCount += UInt64(bytes)
-        if byteCount > limits.bytes { throw .tooLarge(limit: limits.bytes) }
-    }
-
-    private func countFile() throws(ZipError) {
-        fileCount += 1
-        if fileCount > limits.files { throw .tooManyFiles(limit: limits.files) }
-    }
-
     // MARK: Links
 
-    private func linkTarget(
-        of entry: ZipEntry,
-        from reader: ZipReader<some ByteSource>
-    ) throws(ZipError) -> String {
-        let bytes = try reader.contents(of: entry, limit: 4_095)
-        guard let target = String(validating: bytes, as: UTF8.self), !bytes.contains(0),
-            stays(inside: entry.path, target)
-        else { throw .unsafeLink(entry.path.description, target: String(decoding: bytes, as: UTF8.self)) }
-        return target
-    }
-
-    /// Whether a link's target, followed name by name from where the link stands, never leaves the root.
-    private func stays(inside path: EntryPath, _ target: String) -> Bool {
-        guard !target.isEmpty, !target.hasPrefix("/") else { return false }
-        var depth = path.components.count - 1
-        for component in target.split(separator: "/") where component != "." {
-            depth += component == ".." ? -1 : 1
-            if depth < 0 { return false }
-        }
-        return true
-    }
-
     private func make(_ link: (path: EntryPath, target: String)) throws(ZipError) {
-        try countFile()
+        try budget.takeFile()
         let parent = try makeDirectory(Array(link.path.components.dropLast()), of: nil)
         defer { close(parent) }
         guard let name = link.path.components.last else { return }

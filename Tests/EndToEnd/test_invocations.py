@@ -343,7 +343,6 @@ def test_a_result_of_each_kind_is_answered(project, handler, body):
         ("a_datetime", "TypeError"),
         ("a_circular_dict", "ValueError"),
         ("a_tuple_key", "TypeError"),
-        ("a_coroutine", "TypeError"),
     ],
 )
 def test_a_result_that_is_no_json_answers_4007(project, handler, error_type):
@@ -351,6 +350,12 @@ def test_a_result_that_is_no_json_answers_4007(project, handler, error_type):
     error = assert_failed(function.invoke({}), 4007)
     assert error["errorMessage"].startswith("function result is invalid, error: ")
     assert error["errorType"] == error_type
+
+
+def test_an_async_handler_is_awaited(project):
+    function = project.create("returns", handler="index.a_coroutine")
+    for _ in range(2):
+        assert function.invoke({}).succeeded
 
 
 def test_a_result_above_6_mb_answers_4004_and_the_instance_lives(project):

@@ -1,0 +1,100 @@
+import EmulatorAPI
+import FunctionGraph
+import FunctionStore
+import Glibc
+import HTTPServer
+import Invocation
+import Logging
+import Runtime
+import Sockets
+import Timekeeping
+
+/// A FunctionGraph in one process: all parts, put together, from start to stop.
+@EventLoopActor
+public final class Emulator {
+    /// The URL clients use; nil before `start`.
+    public private(set) var url: String?
+
+    private let configuration: EmulatorConfiguration
+    private let logger: Logger
+    private let store: FunctionStore
+    private let instances: InstanceFactory
+    private let invoker: Invoker
+    private let api: APIServer
+    private let server: Server
+
+    /// Opens the store in `directory` and starts the Python worker; nothing listens yet.
+    ///
+    /// - Throws: `WorkerInstallationError`, or what the store cannot cope with.
+    public init(
+        _ configuration: EmulatorConfiguration, directory: borrowing DataDirectory, logger: Logger
+    ) throws {
+        self.configuration = configuration
+        self.logger = logger
+        instances = InstanceFactory(try .find(), spareCount: configuration.spareInstances, logger: logger)
+        // First of all: it initialises CPython while the rest is put together.
+        instances.start()
+        let changes = StoreChanges()
+        let store = try FunctionStore(path: directory.database) { changes.announce($0) }
+        self.store = store
+        let workQueue = WorkQueue(label: "fgs-emulator.work", width: 8)
+        let clock = Clock()
+        invoker = Invoker(
+            InvokerConfiguration(
+                codeDirectory: directory.code, idleNanoseconds: UInt64(configuration.idleSeconds) * 1_000_000_000,
+                fidelity: configuration.fidelity),
+            store: store, instances: instances, clock: clock, workQueue: workQueue, logger: logger)
+        changes.receiver = { [invoker] in invoker.apply($0) }
+        let apiConfiguration = APIConfiguration(
+            region: configuration.region, defaultProject: configuration.project,
+            domainID: Self.domainID(of: configuration.project), version: configuration.version,
+            browserGuard: BrowserGuard(allowedHosts: configuration.allowedHosts),
+            fidelity: configuration.fidelity)
+        api = APIServer(
+            apiConfiguration, controlPlane: ControlPlane(store, apiConfiguration, clock: clock), invoker: invoker,
+            workQueue: workQueue, logger: logger)
+        server = Server(handler: api)
+    }
+
+    /// Listens, and says so in the ready file.
+    ///
+    /// - Throws: `ListenError`, or `SystemError` when the ready file cannot be written.
+    public func start() throws {
+        try server.start(host: configuration.host, port: configuration.port)
+        let url = "http://\(Self.authority(configuration.host, server.port))"
+        self.url = url
+        if let readyFile = configuration.readyFile {
+            try ReadyFile.write(to: readyFile, url: url, port: server.port)
+        }
+        logger.info("serving region \(configuration.region), project \(configuration.project)", metadata: ["url": "\(url)"])
+    }
+
+    /// Stops accepting, waits for what runs, ends the workers and closes the store. `completion` is called
+    /// on the loop.
+    public func stop(graceSeconds: UInt32, completion: @escaping () -> Void) {
+        server.stop(graceMilliseconds: UInt64(graceSeconds) * 1_000) { [self] in
+            instances.stop()
+            if let readyFile = configuration.readyFile { unlink(readyFile) }
+            do {
+                try store.close()
+            } catch {
+                logger.error("the database could not be closed: \(error)")
+            }
+            completion()
+        }
+    }
+
+    /// The host and port as they stand in a URL. The unspecified address is no place to go; loopback is.
+    private static func authority(_ host: String, _ port: UInt16) -> String {
+        switch host {
+        case "0.0.0.0", "": "127.0.0.1:\(port)"
+        case "::": "[::1]:\(port)"
+        default: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
+    }
+
+    /// An account of its own for each default project; the digits turned around are as good as any.
+    private static func domainID(of project: ProjectID) -> String {
+        String(project.description.reversed())
+    }
+}

@@ -1,0 +1,56 @@
+import FunctionGraph
+import Logging
+
+/// Everything a person can decide about a server before it starts.
+public struct EmulatorConfiguration: Sendable {
+    /// The address or name to listen on.
+    public var host: String
+    /// The port; 0 picks a free one.
+    public var port: UInt16
+    /// Where functions are kept; nil for a directory that goes away with the server.
+    public var dataDirectory: String?
+    /// The file that says where the server can be reached.
+    public var readyFile: String?
+    /// The region clients are told this is.
+    public var region: String
+    /// The project of logins that name none.
+    public var project: ProjectID
+    /// Names by which clients may call this host.
+    public var allowedHosts: Set<String>
+    /// How undocumented choices are made.
+    public var fidelity: Fidelity
+    /// How long running invocations may take to finish at the end.
+    public var graceSeconds: UInt32
+    /// How long an instance waits for its next invocation.
+    public var idleSeconds: UInt32
+    /// Children forked ahead.
+    public var spareInstances: Int
+    /// What is logged.
+    public var logLevel: Logger.Level
+    /// How it is written.
+    public var logFormat: LogFormat
+    /// The emulator's version.
+    public var version: String
+
+    /// Names everything.
+    public init(
+        host: String, port: UInt16, dataDirectory: String?, readyFile: String?, region: String, project: ProjectID,
+        allowedHosts: Set<String>, fidelity: Fidelity, graceSeconds: UInt32, idleSeconds: UInt32,
+        spareInstances: Int, logLevel: Logger.Level, logFormat: LogFormat, version: String
+    ) {
+        self.host = host
+        self.port = port
+        self.dataDirectory = dataDirectory
+        self.readyFile = readyFile
+        self.region = region
+        self.project = project
+        self.allowedHosts = allowedHosts
+        self.fidelity = fidelity
+        self.graceSeconds = graceSeconds
+        self.idleSeconds = idleSeconds
+        self.spareInstances = spareInstances
+        self.logLevel = logLevel
+        self.logFormat = logFormat
+        self.version = version
+    }
+}

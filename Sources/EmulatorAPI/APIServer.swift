@@ -1,0 +1,116 @@
+import FunctionGraph
+import HTTPServer
+import HTTPTypes
+import Invocation
+import JSON
+import Logging
+import Sockets
+import Timekeeping
+
+/// Answers every request of the emulator's one port.
+@EventLoopActor
+public final class APIServer: RequestHandler {
+    let configuration: APIConfiguration
+    let invoker: Invoker
+    private let controlPlane: ControlPlane
+    var clock: Clock { controlPlane.clock }
+    private let workQueue: WorkQueue
+    private let logger: Logger
+    private let routes: RouteTable<Route>
+
+    /// A server of these parts; `workQueue` runs what reads or writes the store.
+    public init(
+        _ configuration: APIConfiguration, controlPlane: ControlPlane, invoker: Invoker, workQueue: WorkQueue,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.controlPlane = controlPlane
+        self.invoker = invoker
+        self.workQueue = workQueue
+        self.logger = logger
+        var routes = RouteTable<Route>()
+        for route in RouteList.all { routes.add(route.method, route.template, route) }
+        self.routes = routes
+    }
+
+    /// See `RequestHandler`.
+    public func handle(_ exchange: Exchange) {
+        let call = APICall(exchange, startedAt: EventLoop.shared.now, server: self)
+        do throws(FGSError) {
+            try configuration.browserGuard.check(exchange.request)
+            switch routes.match(exchange.request) {
+            case .found(let route, let parameters):
+                if route.access == .authenticated { try authenticate(exchange.request) }
+                perform(route, parameters, call)
+            case .methodNotAllowed(let allowed):
+                var response = ErrorResponse.make(
+                    status: 405, FGSError(.notFound, "\(exchange.request.method) is not offered here"))
+                response.addHeader(.allow, allowed.map(\.rawValue).joined(separator: ", "))
+                call.respond(response)
+            case .notFound:
+                throw FGSError(.notFound, "there is no operation \(exchange.request.method) \(exchange.request.rawPath)")
+            }
+        } catch {
+            call.respond(ErrorResponse.make(error))
+        }
+    }
+
+    /// See `RequestHandler`.
+    public func response(to error: ProtocolError) -> Response {
+        var response = ErrorResponse.make(error)
+        response.addHeader(.requestID, RequestIDGenerator.next())
+        return response
+    }
+
+    /// Writes the access line of a request.
+    func answered(_ call: APICall, status: Int) {
+        guard logger.logLevel <= .debug else { return }
+        let request = call.exchange.request
+        let microseconds = (EventLoop.monotonicNanoseconds() - call.startedAt) / 1_000
+        logger.debug(
+            "\(request.method) \(request.rawPath) \(status)",
+            metadata: ["request": "\(call.requestID)", "us": "\(microseconds)"])
+    }
+
+    /// Any token and any signature will do; having neither will not.
+    private func authenticate(_ request: Request) throws(FGSError) {
+        guard request.hasHeader(.authToken) || request.hasHeader(.authorization) else {
+            throw FGSError(
+                .unauthenticated,
+                "the request has neither an X-Auth-Token nor an Authorization header. "
+                    + "Any token will do, for example: X-Auth-Token: local")
+        }
+    }
+
+    private func perform(_ route: Route, _ parameters: [String], _ call: APICall) {
+        let exchange = call.exchange
+        if case .invocation = route.action {
+            InvocationOperation.perform(parameters, call, invoker, configuration)
+            return
+        }
+        let request = APIRequest(
+            parameters: parameters, http: exchange.request, region: configuration.region,
+            baseURL: "http://\(exchange.request.authority)")
+        switch route.action {
+        case .invocation: break
+        case .immediate(let body):
+            call.respond(with: Result { try body(request, self) })
+        case .controlPlane(let body):
+            let controlPlane = controlPlane
+            workQueue.run {
+                Result { try body(request, controlPlane) }
+            } then: { result in
+                call.respond(with: result)
+            }
+        }
+    }
+
+    /// Turns whatever an operation threw into an answer. What is not an `FGSError` is our fault, and the log
+    /// has it.
+    func response(for error: any Error, requestID: String) -> Response {
+        if let error = error as? FGSError { return ErrorResponse.make(error) }
+        logger.error("an operation failed: \(error)", metadata: ["request": "\(requestID)"])
+        return ErrorResponse.make(
+            FGSError(.internalError, "the emulator failed: \(error). Its log says more under this request id."))
+    }
+}

@@ -1,0 +1,46 @@
+import FunctionGraph
+import JSON
+
+/// The settings of a function (F-6 to F-8).
+enum ConfigurationOperations {
+    /// `GET …/config`.
+    static func get(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
+        .json(.object(plane.body(.configuration, try plane.store.function(request.urn))))
+    }
+
+    /// `PUT …/config`: what the body does not name stays.
+    static func update(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
+        let body = try request.object()
+        let urn = try request.urn
+        if let name = body["func_name"]?.stringValue, !name.isEmpty, name != urn.name.description {
+            throw FGSError(
+                .invalidFunctionName,
+                "func_name is '\(name.prefix(80))', but the URN names \(urn.name): a function cannot be renamed")
+        }
+        let stream = plane.identifier
+        let function = try change(urn, plane) { configuration throws(FGSError) in
+            try configuration.merging(body).withGeneratedLogConfig(for: urn.name, in: urn.project, stream: stream)
+        }
+        return .json(.object(plane.body(.updated, function)))
+    }
+
+    /// `PUT …/config-max-instance`: 0 disables the function.
+    static func updateMaximumInstances(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
+        let body = try request.object()
+        let function = try change(request.urn, plane) { configuration throws(FGSError) in
+            try configuration.mergingMaximumInstances(body)
+        }
+        return .json(.object(plane.body(.maximumInstances, function)))
+    }
+
+    private static func change(
+        _ urn: FunctionURN, _ plane: ControlPlane,
+        _ change: (FunctionConfiguration) throws(FGSError) -> FunctionConfiguration
+    ) throws -> Function {
+        try plane.store.update(urn) { function in
+            let configuration = try change(function.configuration)
+            guard configuration != function.configuration else { return function }
+            return function.with(configuration: configuration, at: plane.clock.now(), random: plane.random)
+        }
+    }
+}

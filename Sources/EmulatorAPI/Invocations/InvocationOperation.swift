@@ -1,0 +1,127 @@
+import Foundation
+import FunctionGraph
+import HTTPServer
+import HTTPTypes
+import Invocation
+import JSON
+import Sockets
+
+/// `POST …/invocations` (I-1): runs a function and waits for its result.
+@EventLoopActor
+enum InvocationOperation {
+    /// The largest event, in bytes.
+    private static let bodyLimit = 6 << 20
+
+    static func perform(
+        _ parameters: [String], _ call: APICall, _ invoker: Invoker, _ configuration: APIConfiguration
+    ) {
+        do throws(FGSError) {
+            let request = call.exchange.request
+            guard request.body.count <= bodyLimit else {
+                throw FGSError(
+                    .bodyTooLarge,
+                    "the size of request body is beyond maximum: \(bodyLimit), body size: \(request.body.count)")
+            }
+            let urn = try FunctionURN(
+                parameters[1], in: ProjectID(parameters[0]), region: configuration.region)
+            guard request.body.isEmpty || JSONValidator.isValid(request.body) else {
+                throw FGSError(.notAcceptable, "the request body, which is the event, is not JSON")
+            }
+            let answersEnvelope = request.header(.invocationVersion, is: "v1")
+            let wantsLog = request.header(.functionLogType, is: "tail")
+            let memory = request.header(.instanceMemory)
+            invoker.deployment(of: urn) { result in
+                do throws(FGSError) {
+                    let deployment = try result.get()
+                    try check(memory: memory, for: deployment.function)
+                    let invocation = Invocation(
+                        requestID: call.requestID, alias: "", event: request.body, wantsLog: wantsLog
+                    ) { outcome in
+                        call.respond(
+                            response(to: outcome, call.requestID, answersEnvelope, wantsLog, configuration.fidelity))
+                    }
+                    deployment.run(invocation)
+                } catch {
+                    call.respond(ErrorResponse.make(error))
+                }
+            }
+        } catch {
+            call.respond(ErrorResponse.make(error))
+        }
+    }
+
+    /// A function with dynamic memory refuses sizes that do not exist; others ignore the header.
+    private static func check(memory: String?, for function: DeployedFunction) throws(FGSError) {
+        guard let memory, function.enablesDynamicMemory else { return }
+        guard let number = Int(memory), (try? MemorySize(megabytes: number)) != nil else {
+            throw FGSError(.notAcceptable, "X-Cff-Instance-Memory: \(memory) is no memory size of a function")
+        }
+    }
+
+    private static func response(
+        to result: Result<InvocationOutcome, InvocationRefusal>, _ requestID: String, _ answersEnvelope: Bool,
+        _ wantsLog: Bool, _ fidelity: Fidelity
+    ) -> Response {
+        switch result {
+        case .failure(.unreadableEvent):
+            return ErrorResponse.make(FGSError(.notAcceptable, "the event could not be read as JSON"))
+        case .failure(.functionDisabled):
+            if fidelity["disabled_status"] == "403" {
+                return ErrorResponse.make(FGSError(.forbidden, "Function Disabled"))
+            }
+            return ErrorResponse.make(FGSError(.tooManyRequests, "Function Disabled"))
+        case .failure(.tooManyRequests):
+            return ErrorResponse.make(FGSError(.tooManyRequests, "reach max instance num"))
+        case .failure(.platform(let reason)):
+            return ErrorResponse.make(FGSError(.internalError, reason))
+        case .success(let outcome):
+            return answersEnvelope
+                ? envelope(outcome, requestID, wantsLog: wantsLog)
+                : plain(outcome, requestID, wantsLog: wantsLog, fidelity)
+        }
+    }
+
+    private static func plain(
+        _ outcome: InvocationOutcome, _ requestID: String, wantsLog: Bool, _ fidelity: Fidelity
+    ) -> Response {
+        let failed = !outcome.isSuccess && fidelity["failure_status"] == "500"
+        var response = Response(
+            failed ? .internalServerError : .ok, contentType: "application/json", body: outcome.body)
+        addHeaders(of: outcome, requestID, version: "v0", wantsLog: wantsLog, to: &response)
+        return response
+    }
+
+    private static func envelope(_ outcome: InvocationOutcome, _ requestID: String, wantsLog: Bool) -> Response {
+        let body: JSONObject = [
+            "request_id": .string(requestID),
+            "result": .string(String(decoding: outcome.body, as: UTF8.self)),
+            "log": .string(String(decoding: outcome.log, as: UTF8.self)),
+            "status": .integer(outcome.isSuccess ? 200 : 500),
+        ]
+        var response = Response(.ok, contentType: "application/json", body: JSONValue.object(body).bytes)
+        addHeaders(of: outcome, requestID, version: "v1", wantsLog: wantsLog, to: &response)
+        return response
+    }
+
+    /// The last bytes of the log that fit the header, in bytes.
+    private static let headerLogLength = 2_000
+
+    private static func addHeaders(
+        of outcome: InvocationOutcome, _ requestID: String, version: String, wantsLog: Bool,
+        to response: inout Response
+    ) {
+        response.addHeader(.functionRequestID, bytes: requestID.utf8)
+        response.addHeader(
+            .invokeSummary,
+            "{\"duration\":\(outcome.milliseconds),\"billingDuration\":\(outcome.billedMilliseconds),"
+                + "\"memorySize\":\(outcome.memorySize),\"memoryUsed\":\(outcome.memoryMB)}")
+        response.addHeader(.billingDuration, "\(outcome.billedMilliseconds)")
+        response.addHeader(.responseVersion, bytes: version.utf8)
+        response.addHeader(.functionErrorCode, "\(outcome.code)")
+        response.addHeader(
+            .isFunctionError, RuntimeCode.isFunctionError(outcome.code) ? "true" : "false")
+        if wantsLog {
+            response.addHeader(.functionLog, bytes: Data(outcome.log.suffix(headerLogLength)).base64EncodedString().utf8)
+        }
+    }
+}

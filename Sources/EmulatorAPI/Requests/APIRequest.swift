@@ -1,0 +1,46 @@
+import FunctionGraph
+import HTTPServer
+import HTTPTypes
+import JSON
+
+/// A request to a control-plane operation: what its handler needs, and nothing of the connection.
+struct APIRequest: Sendable {
+    /// The values of the template's parameters, decoded, in its order.
+    let parameters: [String]
+    /// The request itself.
+    let http: Request
+    /// The region of the service.
+    let region: String
+    /// The URL this server was reached by, without a slash at the end.
+    let baseURL: String
+
+    /// The project of a path that begins with `/v2/{project_id}`.
+    var project: ProjectID {
+        get throws(FGSError) { try ProjectID(parameters[0]) }
+    }
+
+    /// The function of a path that goes on with a URN.
+    var urn: FunctionURN {
+        get throws(FGSError) { try FunctionURN(parameters[1], in: project, region: region) }
+    }
+
+    /// The first value of a query parameter; nil if it is not there.
+    func query(_ name: String) -> String? { http.queryParameter(name) }
+
+    /// The body as a JSON object. An empty body is an empty object.
+    ///
+    /// - Throws: `FGSError` with FSS.0406 when the body is no JSON, FSS.0400 when it is no object.
+    func object() throws(FGSError) -> JSONObject {
+        if http.body.isEmpty { return [:] }
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try JSONValue(parsing: http.body)
+        } catch {
+            throw FGSError(.notAcceptable, "the request body is not JSON: \(error)")
+        }
+        guard case .object(let object) = value else {
+            throw FGSError(.invalidParameter, "the request body must be a JSON object")
+        }
+        return object
+    }
+}

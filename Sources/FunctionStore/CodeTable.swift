@@ -1,0 +1,30 @@
+import Foundation
+import FunctionGraph
+import GRDB
+
+/// The table of code: each content once, whoever uses it.
+enum CodeTable {
+    /// Keeps bytes unless they are kept already.
+    ///
+    /// - Throws: `FGSError` FSS.1042 when the project would hold more code than it may.
+    static func insert(_ bytes: [UInt8], digest: String, project: ProjectID, _ database: Database) throws {
+        let exists = try Bool.fetchOne(
+            database, sql: "SELECT 1 FROM code WHERE digest = ?", arguments: [digest])
+        try Quota.checkCode(of: project, adding: bytes.count, database)
+        guard exists == nil else { return }
+        try database.execute(
+            sql: "INSERT INTO code (digest, size, bytes) VALUES (?, ?, ?)",
+            arguments: [digest, bytes.count, Data(bytes)])
+    }
+
+    /// Removes bytes that nothing refers to any more.
+    static func removeUnused(_ digest: String, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                DELETE FROM code WHERE digest = :digest
+                AND NOT EXISTS (SELECT 1 FROM versions WHERE versions.digest = :digest)
+                AND NOT EXISTS (SELECT 1 FROM dependency_versions WHERE dependency_versions.digest = :digest)
+                """,
+            arguments: ["digest": digest])
+    }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import FunctionGraph
+import GRDB
+
+/// Everything the emulator keeps, in one SQLite database.
+///
+/// Each method is one transaction: it happens as a whole, is on disk when the method returns, and throws an
+/// `FGSError` for what the API refuses. Writes happen one after the other, reads beside them. Methods block, so
+/// they are called off the event loop.
+public final class FunctionStore: Sendable {
+    private let database: DatabasePool
+    private let observer: @Sendable (StoreChange) -> Void
+
+    /// Opens the database at `path`, making it or bringing its schema up to date.
+    ///
+    /// - Parameter observer: Told of every change after it is on disk and before the method that made it returns,
+    ///   on that method's thread.
+    /// - Throws: `DatabaseError` when the file cannot be opened or is no database.
+    public init(path: String, observer: @escaping @Sendable (StoreChange) -> Void) throws {
+        self.observer = observer
+        var configuration = Configuration()
+        configuration.label = "functions"
+        configuration.prepareDatabase { database in
+            // With a write-ahead log a commit survives the end of the process; only a power cut can lose the
+            // last ones, and never tear one.
+            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+        }
+        database = try DatabasePool(path: path, configuration: configuration)
+        try Schema.migrator.migrate(database)
+    }
+
+    /// Writes what is left of the write-ahead log and closes the file.
+    ///
+    /// - Throws: `DatabaseError` when something still uses it.
+    public func close() throws {
+        try database.close()
+    }
+
+    /// Keeps a new function.
+    ///
+    /// - Parameters:
+    ///   - function: Its version `latest`.
+    ///   - code: The bytes whose digest the function's code has.
+    /// - Throws: `FGSError` FSS.1061 when there is one of its name, FSS.1041 and FSS.1042 beyond the quotas.
+    public func create(_ function: Function, code: [UInt8]) throws {
+        try database.write { database in
+            let exists = try Bool.fetchOne(
+                database, sql: "SELECT 1 FROM functions WHERE project = ? AND package = ? AND name = ?",
+                arguments: function.key)
+            guard exists == nil else {
+                throw FGSError(.functionExists, "The function has existed: \(function.package):\(function.name)")
+            }
+            try Quota.checkFunctions(of: function.project, database)
+            try database.execute(
+                sql: "INSERT INTO functions (project, package, name, func_id, created_at) VALUES (?, ?, ?, ?, ?)",
+                arguments: function.key + [function.id.description, function.lastModified.milliseconds])
+            let id = database.lastInsertedRowID
+            try CodeTable.insert(code, digest: function.code.digest, project: function.project, database)
+            try VersionRecord(function, of: id).insert(database)
+        }
+    }
+
+    /// The version of a function that a URN names; `latest` when it names none.
+    ///
+    /// - Throws: `FGSError` FSS.1051, FSS.1052 or FSS.1053: the function, version or alias does not exist.
+    public func function(_ urn: FunctionURN) throws -> Function {
+        try database.read { try VersionRecord.find(urn, $0).function }
+    }
+
+    /// A page of the functions of a project, newest first, each in its version `latest`.
+    ///
+    /// - Parameter package: Only those of this package.
+    /// - Returns: The page, and how many there are in all.
+    public func functions(
+        in project: ProjectID, package: PackageName?, offset: Int, limit: Int
+    ) throws -> (page: [Function], total: Int) {
+        var condition = "functions.project = ?"
+        var arguments: StatementArguments = [project.description]
+        if let package {
+            condition += " AND functions.package = ?"
+            arguments += [package.description]
+        }
+        return try database.read { database in
+            let total = try Int.fetchOne(
+                database, sql: "SELECT COUNT(*) FROM functions WHERE \(condition)", arguments: arguments)
+            let rows = try VersionRecord.fetchAll(
+                database,
+                sql: """
+                    \(VersionRecord.selection) WHERE \(condition) AND versions.name = 'latest'
+                    ORDER BY functions.id DESC LIMIT ? OFFSET ?
+                    """,
+                arguments: arguments + [limit, offset])
+            return (try rows.map { try $0.function }, total ?? 0)
+        }
+    }
+
+    /// Changes the version `latest` of a function.
+    ///
+    /// - Parameters:
+    ///   - code: The bytes of its code, if the change is one of the code.
+    ///   - change: Makes the new state of the old one. What it throws is thrown, and nothing is changed.
+    /// - Returns: The new state.
+    /// - Throws: `FGSError` FSS.1051 when there is no such function, FSS.1015 when the URN names a published
+    ///   version, which cannot be changed, FSS.1042 beyond the quota.
+    public func update(
+        _ urn: FunctionURN, code: [UInt8]? = nil, _ change: (Function) throws -> Function
+    ) throws -> Function {
+        try database.write { database in
+            let record = try VersionRecord.find(urn, database)
+            guard record.name == VersionName.latest.description else {
+                throw FGSError(
+                    .invalidVersion, "version \(record.name) is published and cannot be changed; only latest can")
+            }
+            let before = try record.function
+            let function = try change(before)
+            guard function != before else { return before }
+            announce(.function(urn), database)
+            if let code {
+                try CodeTable.insert(code, digest: function.code.digest, project: function.project, database)
+            }
+            try VersionRecord(function, of: record.functionID, id: record.id).update(database)
+            if function.code.digest != record.digest { try CodeTable.removeUnused(record.digest, database) }
+            return function
+        }
+    }
+
+    /// Deletes a function with everything that belongs to it, or the one version of it that the URN names.
+    ///
+    /// - Throws: `FGSError` FSS.1051 or FSS.1052 when there is none, FSS.1015 for `latest`, FSS.1094 for a
+    ///   version to which an alias sends part of its calls.
+    public func delete(_ urn: FunctionURN) throws {
+        try database.write { database in
+            announce(.function(urn), database)
+            let record = try VersionRecord.find(urn, database)
+            let digests: [String]
+            if urn.qualifier == .unspecified {
+                digests = try String.fetchAll(
+                    database, sql: "SELECT DISTINCT digest FROM versions WHERE function = ?",
+                    arguments: [record.functionID])
+                try database.execute(sql: "DELETE FROM functions WHERE id = ?", arguments: [record.functionID])
+            } else {
+                digests = [record.digest]
+                try record.deleteVersion(database)
+            }
+            for digest in digests { try CodeTable.removeUnused(digest, database) }
+        }
+    }
+
+    /// The bytes of stored code.
+    ///
+    /// - Throws: `FGSError` FSS.0500 when they are gone.
+    public func code(_ digest: String) throws -> [UInt8] {
+        let bytes = try database.read { database in
+            try Data.fetchOne(database, sql: "SELECT bytes FROM code WHERE digest = ?", arguments: [digest])
+        }
+        guard let bytes else { throw FGSError(.internalError, "the code with digest \(digest.prefix(16))… is gone") }
+        return Array(bytes)
+    }
+
+    /// Tells the observer of a change once the transaction under way is on disk; never if it is rolled back.
+    private func announce(_ change: StoreChange, _ database: Database) {
+        database.afterNextTransaction { [observer] _ in observer(change) }
+    }
+}
+
+extension Function {
+    fileprivate var key: StatementArguments { [project.description, package.description, name.description] }
+}

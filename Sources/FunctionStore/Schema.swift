@@ -1,0 +1,179 @@
+import GRDB
+
+/// The database's schema, as numbered migrations. A migration that was ever released does not change; a new
+/// state of the schema is a new migration.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            for statement in firstVersion { try database.execute(sql: statement) }
+        }
+        return migrator
+    }
+
+    /// Times are milliseconds since 1970, UTC. What the API treats as one object is one JSON text; what is
+    /// looked up, counted or joined is a column.
+    private static let firstVersion = [
+        // Code, once per content.
+        """
+        CREATE TABLE code (
+            digest TEXT NOT NULL PRIMARY KEY,
+            size INTEGER NOT NULL,
+            bytes BLOB NOT NULL
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE functions (
+            id INTEGER PRIMARY KEY,
+            func_id TEXT NOT NULL UNIQUE,
+            project TEXT NOT NULL,
+            package TEXT NOT NULL,
+            name TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            is_pinned INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (project, package, name)
+        )
+        """,
+        // Lists show the newest function first.
+        "CREATE INDEX functions_by_project ON functions (project, package, id)",
+        // `latest`, which changes, and published versions, which do not.
+        """
+        CREATE TABLE versions (
+            id INTEGER PRIMARY KEY,
+            function INTEGER NOT NULL REFERENCES functions ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            description TEXT NOT NULL DEFAULT '',
+            configuration TEXT NOT NULL,
+            code TEXT NOT NULL,
+            digest TEXT NOT NULL REFERENCES code,
+            image_name TEXT NOT NULL,
+            modified_at INTEGER NOT NULL,
+            UNIQUE (function, name)
+        )
+        """,
+        "CREATE INDEX versions_by_digest ON versions (digest)",
+        """
+        CREATE TABLE aliases (
+            id INTEGER PRIMARY KEY,
+            function INTEGER NOT NULL REFERENCES functions ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            version INTEGER NOT NULL REFERENCES versions,
+            description TEXT NOT NULL DEFAULT '',
+            additional_version INTEGER REFERENCES versions,
+            additional_weight INTEGER,
+            additional_strategy TEXT,
+            modified_at INTEGER NOT NULL,
+            UNIQUE (function, name)
+        )
+        """,
+        "CREATE INDEX aliases_by_version ON aliases (version)",
+        // A trigger belongs to a version or to an alias.
+        """
+        CREATE TABLE triggers (
+            id TEXT NOT NULL PRIMARY KEY,
+            function INTEGER NOT NULL REFERENCES functions ON DELETE CASCADE,
+            version INTEGER REFERENCES versions ON DELETE CASCADE,
+            alias INTEGER REFERENCES aliases,
+            type TEXT NOT NULL,
+            status TEXT NOT NULL,
+            event_data TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            modified_at INTEGER NOT NULL,
+            CHECK ((version IS NULL) <> (alias IS NULL))
+        )
+        """,
+        "CREATE INDEX triggers_by_function ON triggers (function, type)",
+        """
+        CREATE TABLE test_events (
+            id TEXT NOT NULL PRIMARY KEY,
+            function INTEGER NOT NULL REFERENCES functions ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            content TEXT NOT NULL,
+            modified_at INTEGER NOT NULL,
+            UNIQUE (function, name)
+        )
+        """,
+        """
+        CREATE TABLE dependencies (
+            id TEXT NOT NULL PRIMARY KEY,
+            project TEXT NOT NULL,
+            name TEXT NOT NULL,
+            UNIQUE (project, name)
+        )
+        """,
+        """
+        CREATE TABLE dependency_versions (
+            id TEXT NOT NULL PRIMARY KEY,
+            dependency TEXT NOT NULL REFERENCES dependencies ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            runtime TEXT NOT NULL,
+            description TEXT NOT NULL,
+            file_name TEXT NOT NULL,
+            link TEXT NOT NULL,
+            etag TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            digest TEXT REFERENCES code,
+            modified_at INTEGER NOT NULL,
+            UNIQUE (dependency, version)
+        )
+        """,
+        // In the order in which they are merged into the code.
+        """
+        CREATE TABLE attached_dependencies (
+            version INTEGER NOT NULL REFERENCES versions ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            dependency_version TEXT NOT NULL,
+            PRIMARY KEY (version, position)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX attached_dependencies_by_dependency ON attached_dependencies (dependency_version)",
+        """
+        CREATE TABLE tags (
+            function INTEGER NOT NULL REFERENCES functions ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (function, key)
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE async_configurations (
+            version INTEGER NOT NULL PRIMARY KEY REFERENCES versions ON DELETE CASCADE,
+            configuration TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            modified_at INTEGER NOT NULL
+        )
+        """,
+        // Kept when the function goes: what was accepted is accounted for.
+        """
+        CREATE TABLE async_requests (
+            id TEXT NOT NULL PRIMARY KEY,
+            project TEXT NOT NULL,
+            function_urn TEXT NOT NULL,
+            event BLOB NOT NULL,
+            status TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            error_code INTEGER NOT NULL DEFAULT 0,
+            error_message TEXT NOT NULL DEFAULT '',
+            accepted_at INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            started_at INTEGER,
+            ended_at INTEGER
+        )
+        """,
+        "CREATE INDEX async_requests_by_function ON async_requests (function_urn, accepted_at)",
+        "CREATE INDEX async_requests_due ON async_requests (due_at) WHERE status IN ('WAIT', 'RUNNING')",
+        // Of a version or an alias.
+        """
+        CREATE TABLE reserved_instances (
+            id INTEGER PRIMARY KEY,
+            version INTEGER UNIQUE REFERENCES versions ON DELETE CASCADE,
+            alias INTEGER UNIQUE REFERENCES aliases ON DELETE CASCADE,
+            count INTEGER NOT NULL,
+            is_idle_mode INTEGER NOT NULL DEFAULT 0,
+            tactics TEXT,
+            modified_at INTEGER NOT NULL,
+            CHECK ((version IS NULL) <> (alias IS NULL))
+        )
+        """,
+    ]
+}

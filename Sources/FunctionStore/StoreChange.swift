@@ -1,0 +1,8 @@
+import FunctionGraph
+
+/// What a transaction of the store has changed, for those who keep something of it in memory.
+public enum StoreChange: Sendable, Equatable {
+    /// A function's code, its configuration, its versions or its aliases have changed, or it has gone. The URN's
+    /// version says nothing.
+    case function(FunctionURN)
+}

@@ -1,0 +1,8 @@
+import FunctionGraph
+
+extension FunctionURN {
+    /// Whether this names the same function as another URN, whatever the versions.
+    func isSameFunction(as other: FunctionURN) -> Bool {
+        name == other.name && project == other.project && package == other.package
+    }
+}

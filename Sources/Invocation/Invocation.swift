@@ -1,0 +1,35 @@
+import Sockets
+
+/// One call of a handler, from the moment it is accepted to its outcome.
+@EventLoopActor
+public final class Invocation {
+    /// The id the handler, the log and the caller see.
+    public let requestID: String
+    /// The alias the caller named; empty for none.
+    public let alias: String
+    /// The event's JSON; empty when the caller sent none.
+    public let event: [UInt8]
+    /// Whether the caller wants the end of the log.
+    public let wantsLog: Bool
+
+    let completion: (Result<InvocationOutcome, InvocationRefusal>) -> Void
+    /// When it was accepted, on the loop's clock.
+    let acceptedAt: UInt64
+    /// When its handler was called; 0 before.
+    var startedAt: UInt64 = 0
+    /// Instances whose initializer failed before they could run it.
+    var failedInitializations = 0
+
+    /// Describes a call. `completion` is called on the loop, once.
+    public init(
+        requestID: String, alias: String, event: [UInt8], wantsLog: Bool,
+        completion: @escaping (Result<InvocationOutcome, InvocationRefusal>) -> Void
+    ) {
+        self.requestID = requestID
+        self.alias = alias
+        self.event = event
+        self.wantsLog = wantsLog
+        self.completion = completion
+        acceptedAt = EventLoop.shared.now
+    }
+}

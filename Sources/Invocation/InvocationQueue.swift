@@ -1,0 +1,28 @@
+/// Invocations in the order they came. Taking the first costs the same however long the line is.
+struct InvocationQueue {
+    private var items: [Invocation?] = []
+    private var head = 0
+
+    var count: Int { items.count - head }
+    var isEmpty: Bool { count == 0 }
+    var first: Invocation? { isEmpty ? nil : items[head] }
+
+    mutating func append(_ invocation: Invocation) {
+        items.append(invocation)
+    }
+
+    mutating func popFirst() -> Invocation? {
+        guard !isEmpty else { return nil }
+        let first = items[head]
+        items[head] = nil
+        head += 1
+        if head == items.count {
+            items.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head > 1_024, head * 2 > items.count {
+            items.removeFirst(head)
+            head = 0
+        }
+        return first
+    }
+}

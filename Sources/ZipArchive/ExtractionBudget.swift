@@ -1,0 +1,22 @@
+/// What may still be unpacked, counted while it is.
+struct ExtractionBudget {
+    private let limits: ExtractionLimits
+    private var files = 0
+    private var bytes: UInt64 = 0
+
+    init(_ limits: ExtractionLimits) {
+        self.limits = limits
+    }
+
+    /// - Throws: `ZipError.tooManyFiles`.
+    mutating func takeFile() throws(ZipError) {
+        files += 1
+        if files > limits.files { throw .tooManyFiles(limit: limits.files) }
+    }
+
+    /// - Throws: `ZipError.tooLarge`.
+    mutating func take(_ count: Int) throws(ZipError) {
+        bytes += UInt64(count)
+        if bytes > limits.bytes { throw .tooLarge(limit: limits.bytes) }
+    }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Emulator
+import FunctionGraph
+import Glibc
+import Logging
+
+/// `fgs-emulator serve`.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve until interrupted.",
+        discussion: """
+            Prints one line to standard output when it accepts connections; the log goes to standard error.
+            An interrupt (Ctrl-C) or SIGTERM lets running invocations finish; a second one stops at once.
+            """
+    )
+
+    @Option(help: "The address or name to listen on. Others than loopback let the whole network in.")
+    var host = Environment.value("HOST", or: "127.0.0.1")
+
+    @Option(help: "The port; 0 picks a free one.")
+    var port: UInt16 = Environment.value("PORT", or: 8380)
+
+    @Option(help: ArgumentHelp("Where functions are kept between runs.", valueName: "dir"))
+    var dataDir = Environment.value("DATA_DIR", or: ".fgs-emulator")
+
+    @Flag(inversion: .prefixedNo, help: "Keep nothing: use a temporary directory, removed at the end.")
+    var ephemeral = Environment.flag("EPHEMERAL")
+
+    @Option(help: ArgumentHelp("Write {\"url\", \"port\", \"pid\"} to this file when ready.", valueName: "path"))
+    var readyFile: String?
+
+    @Option(help: "The region that clients are told this is.")
+    var region = Environment.value("REGION", or: "eu-de")
+
+    @Option(help: ArgumentHelp("The project that logins get unless they name another.", valueName: "id"))
+    var projectID = Environment.value("PROJECT_ID", or: "0123456789abcdef0123456789abcdef")
+
+    @Option(
+        help: ArgumentHelp(
+            "A name by which clients know this host, such as fgs.example.com. Can be repeated.",
+            valueName: "name"))
+    var allowHost = Environment.list("ALLOW_HOST")
+
+    @Option(
+        help: ArgumentHelp(
+            "Decide what the platform's documents leave open, see GET /_emulator/fidelity. Can be repeated.",
+            valueName: "choice=value"))
+    var fidelity = Environment.list("FIDELITY")
+
+    @Option(help: ArgumentHelp("How long to wait for running invocations at the end.", valueName: "seconds"))
+    var grace: UInt32 = Environment.value("GRACE", or: 10)
+
+    @Option(help: ArgumentHelp("How long an instance waits for its next invocation.", valueName: "seconds"))
+    var idleTimeout: UInt32 = Environment.value("IDLE_TIMEOUT", or: 60)
+
+    @Option(
+        help: ArgumentHelp(
+            "Children forked ahead for functions that have not run yet.", valueName: "count"))
+    var spareInstances: UInt8 = Environment.value("SPARE_INSTANCES", or: 2)
+
+    @Option(help: "How much is logged: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var logLevel = Environment.choice("LOG_LEVEL", or: Logger.Level.info)
+
+    @Option(help: "How log lines are written: text or json.")
+    var logFormat = Environment.choice("LOG_FORMAT", or: LogFormat.text)
+
+    private var choices: Fidelity {
+        get throws {
+            var choices = try Self.choicesOfEnvironment()
+            for text in fidelity {
+                let parts = text.split(separator: "=", maxSplits: 1)
+                guard parts.count == 2 else {
+                    throw ValidationError("--fidelity \(text): expected choice=value, as in str_result=json.")
+                }
+                do throws(FidelityError) {
+                    try choices.choose(String(parts[0]), String(parts[1]))
+                } catch {
+                    throw ValidationError(error.description)
+                }
+            }
+            return choices
+        }
+    }
+
+    private static func choicesOfEnvironment() throws -> Fidelity {
+        do throws(FidelityError) {
+            return try Fidelity { name in getenv(name).map { String(cString: $0) } }
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    func validate() throws {
+        try Environment.check()
+        _ = try choices
+        _ = try project
+    }
+
+    private var project: ProjectID {
+        get throws {
+            do throws(FGSError) {
+                return try ProjectID(projectID)
+            } catch {
+                throw ValidationError("--project-id: \(error.message)")
+            }
+        }
+    }
+
+    func run() async throws {
+        let configuration = EmulatorConfiguration(
+            host: host, port: port, dataDirectory: ephemeral ? nil : dataDir, readyFile: readyFile ?? Environment.optional("READY_FILE"), region: region,
+            project: try project, allowedHosts: Set(allowHost + [host]), fidelity: try choices,
+            graceSeconds: grace, idleSeconds: idleTimeout, spareInstances: Int(spareInstances),
+            logLevel: logLevel, logFormat: logFormat, version: Version.current)
+        let code = await EmulatorProcess.run(configuration)
+        throw ExitCode(code)
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}
