@@ -48,7 +48,8 @@ public final class Emulator {
         let apiConfiguration = APIConfiguration(
             region: configuration.region, defaultProject: configuration.project,
             domainID: Self.domainID(of: configuration.project), version: configuration.version,
-            browserGuard: BrowserGuard(allowedHosts: configuration.allowedHosts),
+            browserGuard: BrowserGuard(
+                allowedHosts: configuration.allowedHosts, allowsShortNames: !configuration.listensOnLoopbackOnly),
             fidelity: configuration.fidelity)
         api = APIServer(
             apiConfiguration, controlPlane: ControlPlane(store, apiConfiguration, clock: clock), invoker: invoker,

@@ -32,6 +32,9 @@ public struct EmulatorConfiguration: Sendable {
     /// The emulator's version.
     public var version: String
 
+    /// Whether only this machine can connect.
+    var listensOnLoopbackOnly: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
     /// Names everything.
     public init(
         host: String, port: UInt16, dataDirectory: String?, readyFile: String?, region: String, project: ProjectID,

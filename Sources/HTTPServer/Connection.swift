@@ -29,7 +29,7 @@ final class Connection: EventHandler {
     private var mayRead = true
     private var peerFinished = false
     private var isPumping = false
-    private lazy var timer = LoopTimer { [unowned self] in self.timedOut() }
+    private lazy var timer = LoopTimer { [weak self] in self?.timedOut() }
 
     init(descriptor: Int32, server: Server) {
         self.descriptor = descriptor
@@ -40,8 +40,12 @@ final class Connection: EventHandler {
         if case .closed = state { true } else { false }
     }
 
+    /// Whether no request has been handed over that still needs its answer. A part of one is none yet.
     private var isIdle: Bool {
-        if case .head = state { unparsed.isEmpty } else { false }
+        switch state {
+        case .head, .body, .lingering: true
+        case .answering, .writing, .closed: false
+        }
     }
 
     func start() {

@@ -8,7 +8,7 @@ final class Listener: EventHandler {
     private let descriptor: Int32
     private unowned let server: Server
     private var isOpen = true
-    private lazy var retryTimer = LoopTimer { [unowned self] in self.resume() }
+    private lazy var retryTimer = LoopTimer { [weak self] in self?.resume() }
 
     init(descriptor: Int32, server: Server) {
         self.descriptor = descriptor

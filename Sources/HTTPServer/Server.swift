@@ -15,8 +15,8 @@ public final class Server {
     private var listeners: [Listener] = []
     private var connections: [Int32: Connection] = [:]
     private var stopped: [() -> Void] = []
-    private lazy var graceTimer = LoopTimer { [unowned self] in
-        for connection in self.connections.values { connection.close() }
+    private lazy var graceTimer = LoopTimer { [weak self] in
+        for connection in self?.connections.values ?? [:].values { connection.close() }
     }
 
     /// A server that does not listen yet.

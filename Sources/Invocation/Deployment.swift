@@ -18,9 +18,9 @@ public final class Deployment {
     private var waiting = InvocationQueue()
     private var startingCount = 0
     private var isRetired = false
-    private lazy var idleTimer = LoopTimer { [unowned self] in self.releaseIdleInstances() }
-    private lazy var patienceTimer = LoopTimer { [unowned self] in self.refuseImpatient() }
-    private lazy var scaleTimer = LoopTimer { [unowned self] in self.startInstancesForWaiting() }
+    private lazy var idleTimer = LoopTimer { [weak self] in self?.releaseIdleInstances() }
+    private lazy var patienceTimer = LoopTimer { [weak self] in self?.refuseImpatient() }
+    private lazy var scaleTimer = LoopTimer { [weak self] in self?.startInstancesForWaiting() }
 
     /// For an invocation that waits while every processor already runs an instance: about a cold start.
     private static let scaleDelay: UInt64 = 2_000_000

@@ -37,7 +37,7 @@ final class FunctionInstance: InstanceOwner {
     /// What it wrote while it was loaded, for the log of the first invocation.
     private var preamble: [UInt8] = []
     private var hasReportedStart = false
-    private lazy var timer = LoopTimer { [unowned self] in self.ranOutOfTime() }
+    private lazy var timer = LoopTimer { [weak self] in self?.ranOutOfTime() }
 
     /// Loading a module may take this long, in seconds (the runtime guide, code 4012).
     private static let loadTimeout = 10

@@ -19,9 +19,8 @@ struct InvocationLog {
         preamble: [UInt8], output: [UInt8], outcome: (code: UInt32, nanoseconds: UInt64, memoryKiB: UInt64),
         cpuNanoseconds: UInt64, memorySize: Int, finishedAt: Timestamp
     ) -> [UInt8] {
-        var log = preamble
-        let start = "\(startedAt.zulu) Start invoke request '\(requestID)', version: \(version)\n"
-        log.append(contentsOf: start.utf8)
+        var log = Array("\(startedAt.zulu) Start invoke request '\(requestID)', version: \(version)\n".utf8)
+        log.append(contentsOf: preamble)
         log.append(contentsOf: output)
         if let last = log.last, last != UInt8(ascii: "\n") { log.append(UInt8(ascii: "\n")) }
         let failed = outcome.code == 0 ? "" : "(invoke Failed)"

@@ -30,8 +30,8 @@ public final class Invoker {
         instances: instances, codeCache: codeCache, clock: clock,
         processorCount: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
         idleLifetime: idleNanoseconds,
-        deployments: { [unowned self] in self.allDeployments() },
-        observer: { [unowned self] in self.record($0, $1, $2) })
+        deployments: { [weak self] in self?.allDeployments() ?? [] },
+        observer: { [weak self] in self?.record($0, $1, $2) })
 
     /// Puts together what runs functions.
     public init(

@@ -9,7 +9,7 @@ final class MemoryWatch {
     private static let interval: UInt64 = 20_000_000
 
     private let deployments: () -> [Deployment]
-    private lazy var timer = LoopTimer { [unowned self] in self.look() }
+    private lazy var timer = LoopTimer { [weak self] in self?.look() }
 
     init(deployments: @escaping () -> [Deployment]) {
         self.deployments = deployments

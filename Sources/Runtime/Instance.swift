@@ -23,7 +23,7 @@ public final class Instance: EventHandler {
     private var hasEnded = false
     private let end: (Instance) -> Void
     /// For a process that cannot be killed at once, one in the middle of a device's work.
-    private lazy var endTimer = LoopTimer { [unowned self] in self.ended() }
+    private lazy var endTimer = LoopTimer { [weak self] in self?.ended() }
 
     /// Takes over the server's ends. `end` orders the death of the process, whoever forked it.
     init(
@@ -68,6 +68,8 @@ public final class Instance: EventHandler {
     /// The process has ended.
     func ended() {
         guard !hasEnded else { return }
+        // What it said last may arrive after the news of its end.
+        readFrames()
         hasEnded = true
         endTimer.cancel()
         EventLoop.shared.unwatch(socket)
@@ -81,6 +83,10 @@ public final class Instance: EventHandler {
     public func becameReady(_ readiness: Readiness) {
         if readiness.contains(.writable), !outgoing.isEmpty { flush() }
         guard !readiness.isDisjoint(with: [.readable, .peerFinished, .closed]) else { return }
+        readFrames()
+    }
+
+    private func readFrames() {
         while !hasEnded {
             switch reader.read(from: socket) {
             case .frame(let frame): handle(frame)

@@ -18,8 +18,8 @@ public final class InstanceFactory {
     private var lastID: UInt32 = 0
     private var isStopping = false
     private var failuresInARow = 0
-    private lazy var refillTimer = LoopTimer { [unowned self] in self.refill() }
-    private lazy var restartTimer = LoopTimer { [unowned self] in self.startZygote() }
+    private lazy var refillTimer = LoopTimer { [weak self] in self?.refill() }
+    private lazy var restartTimer = LoopTimer { [weak self] in self?.startZygote() }
 
     /// The interpreter that instances run; nil until the zygote has started.
     public private(set) var pythonVersion: PythonVersion?

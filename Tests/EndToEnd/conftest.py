@@ -6,7 +6,7 @@ import pytest
 
 from emulator import REPOSITORY, Server
 from gate import Gate
-from rest import Api, Project
+from rest import REGION, Api, Project
 
 for name in [name for name in os.environ if name.startswith("OS_")]:
     del os.environ[name]
@@ -97,7 +97,7 @@ def project(api, fixtures):
 @pytest.fixture
 def project_of(fixtures):
     """A project on a server of the test's own; it goes away with the server."""
-    return lambda server: Project(Api(server.url), fixtures)
+    return lambda server, project=REGION: Project(Api(server.url, project), fixtures)
 
 
 @pytest.fixture

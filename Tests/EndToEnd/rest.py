@@ -41,10 +41,10 @@ def log_in(url: str, project: str = REGION) -> requests.Response:
 class Api:
     """`path` is relative to /v2/{project_id}, and sent as it is."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, project: str = REGION):
         self.url = url
         self.session = session()
-        answer = log_in(url)
+        answer = log_in(url, project)
         assert answer.status_code == 201, answer.text
         self.token = answer.headers["X-Subject-Token"]
         self.project_id = answer.json()["token"]["project"]["id"]

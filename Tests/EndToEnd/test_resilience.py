@@ -95,7 +95,7 @@ def test_options_come_from_the_command_line_or_the_environment(fresh_server, pro
         environment={"FGS_EMULATOR_REGION": "eu-nl", "FGS_EMULATOR_PROJECT_ID": project_id}
     )
     for server in [by_option, by_environment]:
-        function = project_of(server).create()
+        function = project_of(server, "eu-nl").create()
         assert function.urn == f"urn:fss:eu-nl:{project_id}:function:default:{function.name}"
 
 

@@ -41,7 +41,7 @@ struct CodeUpload: Sendable {
         bytes = content.bytes
         code = FunctionCode(
             type: type, form: content.form, url: url,
-            fileName: try name ?? type.fileName(for: runtime, url: url), digest: Self.digest(content.bytes),
+            fileName: name ?? type.fileName(for: runtime, url: url), digest: Self.digest(content.bytes),
             size: content.bytes.count, lastModified: now)
     }
 

@@ -6,15 +6,19 @@ import HTTPTypes
 ///
 /// A browser sends requests to loopback addresses for any page. It names the page in `Origin` or
 /// `Sec-Fetch-Site`; and a page that has rebound its own name to this address still sends that name as
-/// `Host`. Names that a stranger can own have a dot in them; addresses and names without one cannot be
-/// rebound.
+/// `Host`. An address cannot be rebound. Nor can names without a dot, short of owning a top-level domain; they
+/// are how containers call each other, so they are let in where the server listens beyond loopback.
 public struct BrowserGuard: Sendable {
     private let allowedHosts: Set<String>
 
-    /// A guard that lets requests to `allowedHosts` through besides loopback names, addresses and names
-    /// without a dot.
-    public init(allowedHosts: Set<String>) {
+    private let allowsShortNames: Bool
+
+    /// A guard that lets requests to `allowedHosts` through besides loopback names and addresses.
+    ///
+    /// - Parameter allowsShortNames: Whether names without a dot are let in too.
+    public init(allowedHosts: Set<String>, allowsShortNames: Bool) {
         self.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
+        self.allowsShortNames = allowsShortNames
     }
 
     /// Refuses a request that a web page of another origin may have sent.
@@ -28,7 +32,7 @@ public struct BrowserGuard: Sendable {
                 "the Host header names \(authority), which is not a name of this emulator. "
                     + "Use its address or localhost, or start it with --allow-host.")
         }
-        if let origin = request.header(.origin), !Self.isSame(origin: origin, authority: authority) {
+        if let origin = request.header(.origin), !Self.isOwn(origin: origin, authority: authority) {
             throw FGSError(.forbidden, "requests from web pages of another origin (\(origin)) are refused")
         }
         if request.header(.secFetchSite, is: "cross-site") {
@@ -40,8 +44,10 @@ public struct BrowserGuard: Sendable {
         let host = host.lowercased()
         if host.hasPrefix("[") || Self.isAddress(host) { return true }
         let name = host.hasSuffix(".") ? String(host.dropLast()) : host
-        return !name.contains(".") || name.hasSuffix(".localhost") || allowedHosts.contains(name)
+        return Self.isLoopback(name) || allowedHosts.contains(name) || (allowsShortNames && !name.contains("."))
     }
+
+    private static func isLoopback(_ name: String) -> Bool { name == "localhost" || name.hasSuffix(".localhost") }
 
     private static func isAddress(_ host: String) -> Bool {
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
@@ -56,7 +62,13 @@ public struct BrowserGuard: Sendable {
         return String(authority.prefix { $0 != ":" })
     }
 
-    private static func isSame(origin: String, authority: String) -> Bool {
-        ["http://", "https://"].contains { origin.lowercased() == $0 + authority.lowercased() }
+    /// Whether a page comes from this server, or from another server of this machine.
+    private static func isOwn(origin: String, authority: String) -> Bool {
+        let origin = origin.lowercased()
+        guard let scheme = ["http://", "https://"].first(where: origin.hasPrefix) else { return false }
+        let other = String(origin.dropFirst(scheme.count))
+        let host = host(of: other)
+        return other == authority.lowercased() || isLoopback(host) || host == "[::1]"
+            || (isAddress(host) && host.hasPrefix("127."))
     }
 }

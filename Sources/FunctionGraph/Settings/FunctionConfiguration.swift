@@ -110,8 +110,8 @@ public struct FunctionConfiguration: Hashable, Sendable {
     }
 
     /// The configuration after a request that changes it. What the body does not name stays; `null`, `""`, `{}`
-    /// and `[]` clear a setting, except the ones that a function cannot be without: runtime, timeout, handler,
-    /// memory and `strategy_config` stay.
+    /// and `[]` clear a setting. The ones that a function cannot be without (runtime, timeout, handler, memory and
+    /// `strategy_config`) stay, and an empty text is an error for them.
     ///
     /// - Throws: `FGSError` with the code of the first setting that is wrong.
     public func merging(_ body: JSONObject) throws(FGSError) -> FunctionConfiguration {
@@ -187,10 +187,11 @@ public struct FunctionConfiguration: Hashable, Sendable {
         let before = runtime
         for setting in Setting.table where setting.requests.contains(request) {
             guard let value = body[setting.key] else { continue }
-            if !value.isEmpty {
-                try setting.read(value, &self)
-            } else if let clear = setting.clear {
-                clear(&self)
+            switch (value.isEmpty, setting.clear) {
+            case (false, _): try setting.read(value, &self)
+            case (true, let clear?): clear(&self)
+            // An empty text is a wrong value of what must have one; `null` and the like are no value at all.
+            case (true, nil): if value.kind == .string { try setting.read(value, &self) }
             }
         }
         if runtime != before { try checkHandlers() }

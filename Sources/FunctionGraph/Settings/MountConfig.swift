@@ -30,7 +30,7 @@ extension MountConfig: SettingValue {
         for (index, member) in members.enumerated() {
             let mount = try FunctionMount(member, of: "\(setting).func_mounts[\(index)]")
             for other in mounts {
-                if other.resource == mount.resource, other.sharePath == mount.sharePath {
+                if other == mount {
                     throw FGSError(
                         .fileSystemAlreadyMounted,
                         "\(setting).func_mounts mounts '\(mount.resource)' twice"

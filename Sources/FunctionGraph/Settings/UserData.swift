@@ -4,7 +4,7 @@ import JSON
 public struct UserData: Hashable, Sendable {
     /// How many entries there may be (user manual, FSS.1017).
     public static let maximumCount = 20
-    /// How many characters the text may have (user manual, FSS.1018).
+    /// How many characters keys and values may have together (user manual, FSS.1018).
     public static let maximumLength = 4_096
 
     /// Variables of the platform, which a function cannot replace (runtime guide, "Environment variables").
@@ -46,12 +46,6 @@ public struct UserData: Hashable, Sendable {
                 "\(setting) has \(object.count) entries; at most \(Self.maximumCount) are allowed"
             )
         }
-        guard text.unicodeScalars.count <= Self.maximumLength else {
-            throw FGSError(
-                .userDataTooLarge,
-                "\(setting) has \(text.unicodeScalars.count) characters; at most \(Self.maximumLength) are allowed"
-            )
-        }
         var entries: [Entry] = []
         for (key, value) in object {
             guard Self.isName(key) else {
@@ -66,6 +60,13 @@ public struct UserData: Hashable, Sendable {
                     .invalidUserData, "\(setting) key '\(key)' is the name of a variable of the platform; use another")
             }
             entries.append(Entry(key: key, value: value.stringValue ?? value.text))
+        }
+        let length = entries.reduce(0) { $0 + $1.key.unicodeScalars.count + $1.value.unicodeScalars.count }
+        guard length <= Self.maximumLength else {
+            throw FGSError(
+                .userDataTooLarge,
+                "the keys and values of \(setting) have \(length) characters; at most \(Self.maximumLength) are allowed"
+            )
         }
         self.text = text
         self.entries = entries
