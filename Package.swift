@@ -47,6 +47,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
         // Modules, from the top down: each imports only what stands below it.
@@ -68,7 +69,8 @@ let package = Package(
         .target(
             name: "Emulator",
             dependencies: [
-                "EmulatorAPI", "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "Runtime",
+                "EmulatorAPI", "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "ObjectStorage",
+                "Runtime",
                 "Sockets", "Timekeeping", "CSystem", .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -76,10 +78,11 @@ let package = Package(
             name: "EmulatorAPI",
             dependencies: [
                 "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "Sockets", "Timekeeping",
-                "ZipArchive",
+                "ZipArchive", "HTTPClient", "ObjectStorage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .target(
@@ -101,6 +104,9 @@ let package = Package(
         .target(name: "Timekeeping", dependencies: ["FunctionGraph", "Sockets"]),
         .target(name: "FunctionGraph", dependencies: ["JSON"]),
         .target(name: "JSON"),
+        .target(name: "ObjectStorage"),
+        .target(name: "HTTPClient", dependencies: ["CCurl"]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "ZipArchive", dependencies: ["CZlib", "CSystem"]),
         .target(
             name: "HTTPServer",

@@ -81,6 +81,14 @@ extension JSONKind {
 }
 
 extension JSONObject {
+    /// The text that a request may have under a key; nil if it is missing, `null` or empty.
+    ///
+    /// - Throws: `FGSError` with the code given if it is no string.
+    public func optionalText(_ key: String, or code: ErrorCode) throws(FGSError) -> String? {
+        guard let value = self[key], !value.isEmpty else { return nil }
+        return try value.text(of: key, or: code)
+    }
+
     /// The text that a request must have under a key.
     ///
     /// - Throws: `FGSError` with the code given if it is missing, empty or no string.
