@@ -39,10 +39,10 @@ extension JSONValue {
 
     /// The object that a setting must be.
     ///
-    /// - Throws: `FGSError` `.invalidParameter` if it is none.
-    func object(of setting: String) throws(FGSError) -> JSONObject {
+    /// - Throws: `FGSError` with the code given if it is none.
+    func object(of setting: String, or code: ErrorCode = .invalidParameter) throws(FGSError) -> JSONObject {
         guard let object = objectValue else {
-            throw FGSError(.invalidParameter, "\(setting) must be an object, not \(kind.phrase)")
+            throw FGSError(code, "\(setting) must be an object, not \(kind.phrase)")
         }
         return object
     }
