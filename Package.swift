@@ -39,6 +39,13 @@ struct Python {
     }
 }
 
+/// For all of Swift that the worker consists of. Nothing of these modules is used; not linking them keeps the
+/// zygote, and with it every fork, small.
+let withoutImplicitModules = SwiftSetting.unsafeFlags([
+    "-Xfrontend", "-disable-implicit-string-processing-module-import",
+    "-Xfrontend", "-disable-implicit-concurrency-module-import",
+])
+
 let package = Package(
     name: "fgs-emulator",
     dependencies: [
@@ -115,16 +122,10 @@ let package = Package(
         .executableTarget(
             name: "fgs-python-worker",
             dependencies: ["CPython", "CSystem", "WorkerProtocol"],
-            swiftSettings: [
-                // Nothing of these is used; not linking them keeps the zygote, and with it every fork, small.
-                .unsafeFlags([
-                    "-Xfrontend", "-disable-implicit-string-processing-module-import",
-                    "-Xfrontend", "-disable-implicit-concurrency-module-import", "-parse-as-library",
-                ])
-            ],
+            swiftSettings: [withoutImplicitModules, .unsafeFlags(["-parse-as-library"])],
             linkerSettings: Python.find().linkerSettings
         ),
-        .target(name: "WorkerProtocol"),
+        .target(name: "WorkerProtocol", swiftSettings: [withoutImplicitModules]),
         .target(name: "Sockets", dependencies: ["CSystem"]),
         .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["python3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
