@@ -5,7 +5,7 @@ enum RouteList {
         + InvocationOperation.routes + QuotaOperations.routes + DependencyOperations.routes
         + TestEventOperations.routes + VersionOperations.routes + AliasOperations.routes
         + StatisticsOperations.routes + LogOperations.routes + TemplateOperations.routes
-        + ReservedInstancesOperations.routes + TransferOperations.routes
+        + TriggerOperations.routes + ReservedInstancesOperations.routes + TransferOperations.routes
         + AsyncConfigurationOperations.routes + IdentityOperations.routes + EmulatorOperations.routes
         + DownloadOperations.routes
 }

@@ -76,12 +76,15 @@ enum Schema {
             type TEXT NOT NULL,
             status TEXT NOT NULL,
             event_data TEXT NOT NULL,
+            -- What it has in common with every trigger that it could conflict with.
+            conflict_key TEXT NOT NULL,
             created_at INTEGER NOT NULL,
             modified_at INTEGER NOT NULL,
             CHECK ((version IS NULL) <> (alias IS NULL))
         )
         """,
         "CREATE INDEX triggers_by_function ON triggers (function, type)",
+        "CREATE INDEX triggers_by_conflict_key ON triggers (conflict_key)",
         """
         CREATE TABLE test_events (
             id TEXT NOT NULL PRIMARY KEY,

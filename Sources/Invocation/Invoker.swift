@@ -80,7 +80,7 @@ public final class Invoker {
     public func apply(_ change: StoreChange) {
         switch change {
         case .function(let function): forget(function)
-        case .reservedInstances: break
+        case .triggers, .reservedInstances: break
         }
     }
 

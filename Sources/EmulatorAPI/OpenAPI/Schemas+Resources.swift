@@ -1,3 +1,4 @@
+import FunctionGraph
 import JSON
 
 extension Schemas {
@@ -63,6 +64,31 @@ extension Schemas {
                 ["reservedinstances": array(anything), "page_info": reference("PageInfo"), "count": integer],
                 required: ["reservedinstances", "page_info", "count"])
         ),
+    ]
+
+    private static let status: JSONValue = ["type": "string", "enum": ["ACTIVE", "DISABLED"]]
+
+    static let triggers: [Named] = [
+        (
+            "Trigger",
+            object(
+                [
+                    "trigger_id": text, "trigger_type_code": text, "trigger_status": status,
+                    "event_data": object([:]), "last_updated_time": text, "created_time": text,
+                ], required: ["trigger_id", "trigger_type_code", "trigger_status", "event_data"])
+        ),
+        ("TriggerList", array(reference("Trigger"))),
+        (
+            "TriggerCreation",
+            object(
+                [
+                    "trigger_type_code": [
+                        "type": "string", "enum": .array(TriggerType.allCases.map { .string($0.rawValue) }),
+                    ],
+                    "trigger_status": status, "event_type_code": text, "event_data": object([:]),
+                ], required: ["trigger_type_code", "event_data"])
+        ),
+        ("TriggerChange", object(["trigger_status": status, "event_data": anything])),
     ]
 
     static let transfer: [Named] = [

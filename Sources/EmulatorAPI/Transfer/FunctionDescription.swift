@@ -15,13 +15,23 @@ struct FunctionDescription {
     static func codeArchive(of name: String) -> String { "\(name).zip" }
 
     /// Describes a function. What is encrypted stays where it is.
-    init(of function: Function) {
+    init(of function: Function, triggers: [Trigger]) {
         var members: JSONObject = [
             "func_name": .string(function.name.description), "package": .string(function.package.description),
             "code_type": .string(function.code.type.rawValue),
             "code_filename": .string(function.code.fileName),
         ]
         for (key, value) in function.configuration.stored where key != "encrypted_user_data" { members[key] = value }
+        if !triggers.isEmpty {
+            members["triggers"] = .array(
+                triggers.map { trigger in
+                    [
+                        "trigger_type_code": .string(trigger.type.rawValue),
+                        "trigger_status": .string(trigger.status.rawValue),
+                        "event_data": .object(trigger.data.object),
+                    ]
+                })
+        }
         self.members = members
     }
 

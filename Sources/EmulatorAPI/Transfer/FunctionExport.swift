@@ -46,12 +46,14 @@ struct FunctionExport {
     private let function: Function
     private let contents: Contents
     private let store: FunctionStore
+    private let triggers: [Trigger]
 
     /// Finds the function.
     ///
     /// - Throws: `FGSError` FSS.1051 to FSS.1053.
     init(_ urn: FunctionURN, _ contents: Contents, _ store: FunctionStore) throws {
         function = try store.function(urn)
+        triggers = try store.triggers(of: urn)
         self.contents = contents
         self.store = store
     }
@@ -71,7 +73,7 @@ struct FunctionExport {
             try writer.add(EntryPath(name), code)
         }
         if contents.hasConfiguration {
-            let description = FunctionDescription(of: function).yaml
+            let description = FunctionDescription(of: function, triggers: triggers).yaml
             try writer.add(EntryPath("\(function.name).yaml"), Array(description.utf8))
         }
         try writer.finish()

@@ -10,6 +10,8 @@ struct FunctionImport {
     let package: PackageName
     /// Its settings.
     let configuration: FunctionConfiguration
+    /// What creates each of its triggers, as the body of a request would.
+    let triggers: [JSONObject]
     /// The bytes of its code.
     let bytes: [UInt8]
     private let form: CodeForm
@@ -50,6 +52,7 @@ struct FunctionImport {
         }
         for (key, value) in described { settings[key] = value }
         configuration = try FunctionConfiguration(creating: settings)
+        triggers = (described["triggers"]?.arrayValue ?? []).compactMap(\.objectValue)
         (bytes, form) = (package.code, package.form)
         type = described["code_type"]?.stringValue.flatMap(CodeType.init(rawValue:)) ?? .zip
         fileName = described["code_filename"]?.stringValue ?? archiveName

@@ -40,6 +40,18 @@ enum TransferOperations {
             code: imported.code(at: now),
             imageName: ImageName(version: .latest, time: now, random: plane.random), lastModified: now)
         let created = try plane.store.create(function, code: imported.bytes)
+        let urn = function.urn(in: plane.region)
+        do {
+            for trigger in imported.triggers {
+                _ = try plane.store.createTrigger(of: urn) { binding, runtime in
+                    try Trigger(creating: trigger, id: plane.identifier, binding: binding, runtime: runtime, at: now)
+                }
+            }
+        } catch {
+            // An import happens as a whole or not at all.
+            try plane.store.delete(urn.qualified(.unspecified))
+            throw error
+        }
         return .object(plane.body(.imported, created))
     }
 }
