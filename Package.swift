@@ -95,8 +95,9 @@ let package = Package(
         .target(
             name: "Invocation",
             dependencies: [
-                "FunctionGraph", "FunctionStore", "JSON", "Runtime", "Sockets", "Timekeeping", "WorkerProtocol",
-                "ZipArchive",
+                "FunctionGraph", "FunctionStore", "HTTPClient", "JSON", "ObjectStorage", "Runtime", "Sockets",
+                "Timekeeping", "WorkerProtocol", "ZipArchive", "CSystem",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
