@@ -135,7 +135,7 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]),
-        .testTarget(name: "FunctionGraphTests", dependencies: ["FunctionGraph"]),
+        .testTarget(name: "FunctionGraphTests", dependencies: ["FunctionGraph", "JSON"]),
         .testTarget(name: "TriggersTests", dependencies: ["Triggers"]),
         .testTarget(name: "ZipArchiveTests", dependencies: ["ZipArchive"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
