@@ -23,7 +23,31 @@ enum ResponseWriter {
         append(keepsAlive ? "\r\n" : "Connection: close\r\n\r\n", to: &bytes)
     }
 
+    /// Appends the status line and headers of a response whose body is sent in chunks.
+    static func appendStreamHead(of response: Response, to bytes: inout [UInt8]) {
+        append("HTTP/1.1 ", to: &bytes)
+        appendNumber(response.status.code, to: &bytes)
+        append(" ", to: &bytes)
+        bytes.append(contentsOf: response.status.reasonPhrase.utf8)
+        append("\r\n", to: &bytes)
+        bytes.append(contentsOf: dateLine())
+        bytes.append(contentsOf: response.headerBlock)
+        append("Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n", to: &bytes)
+    }
+
     private static var cachedDate: [UInt8] = []
+    /// Appends the status line and headers of a response whose body is sent in chunks.
+    static func appendStreamHead(of response: Response, to bytes: inout [UInt8]) {
+        append("HTTP/1.1 ", to: &bytes)
+        appendNumber(response.status.code, to: &bytes)
+        append(" ", to: &bytes)
+        bytes.append(contentsOf: response.status.reasonPhrase.utf8)
+        append("\r\n", to: &bytes)
+        bytes.append(contentsOf: dateLine())
+        bytes.append(contentsOf: response.headerBlock)
+        append("Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n", to: &bytes)
+    }
+
     private static var cachedDateExpiry: UInt64 = 0
 
     /// The `Date` line, made once a second.
