@@ -4,11 +4,11 @@ import FunctionGraph
 enum PrometheusText {
     typealias Total = (function: String, bucket: MetricsBucket, instances: Int, running: Int)
 
-    private struct Metric {
+    private struct Metric: Sendable {
         let name: String
         let type: String
         let help: String
-        let value: (Total) -> String
+        let value: @Sendable (Total) -> String
     }
 
     private static let metrics: [Metric] = [
