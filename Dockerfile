@@ -1,38 +1,55 @@
-# The emulator as an image. State lives in the volume /data.
+# The emulator as an image. docs/container.md says how to use it.
 #
 #   docker build -t fgs-emulator .
-#   docker run --rm -p 8380:8380 -v fgs:/data fgs-emulator
+#   docker run --rm -p 127.0.0.1:8380:8380 -v fgs:/data fgs-emulator
 
+# Both stages have to be of the same Debian: the worker contains CPython and reads the standard library of the
+# system it runs on.
 FROM swift:6.3-bookworm AS build
 RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        libsqlite3-dev zlib1g-dev python3-dev pkg-config \
+        libsqlite3-dev pkg-config python3-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
+# In a layer of its own, so that a change of the sources does not fetch the dependencies again.
 COPY Package.swift ./
+RUN swift package resolve
 COPY Sources Sources
+# No test is built, but the package does not load without the directories of its test targets.
 COPY Tests Tests
-RUN swift build -c release --product fgs-emulator --product fgs-python-worker
+RUN swift build -c release --product fgs-emulator \
+    && swift build -c release --product fgs-python-worker
+# The server has Swift's libraries in it. The worker loads them, so that its Python symbols stay visible to
+# extension modules; it looks for them beside itself.
+RUN mkdir -p /image/bin \
+    && cp .build/release/fgs-emulator .build/release/fgs-python-worker /image/bin \
+    && strip --strip-unneeded /image/bin/* \
+    && ldd .build/release/fgs-python-worker | awk '$3 ~ "/swift/linux/" { print $3 }' | xargs cp -t /image/bin
+COPY runtimes /image/share/fgs-emulator/runtimes
 
 FROM debian:bookworm-slim
+# What the two programs load, certificates and time zones; and all of Python that functions may ask for:
+# python3-distutils brings the interpreter with it, which is what sys.executable names.
 RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        libsqlite3-0 zlib1g libexpat1 libpython3-stdlib ca-certificates \
+        ca-certificates libexpat1 libsqlite3-0 libstdc++6 python3-distutils tzdata zlib1g \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --uid 1003 --create-home fgs \
+    # Functions of the platform have this id, too.
+    && useradd --uid 1003 --home-dir /data --no-create-home fgs \
     && install -d -o fgs -g fgs /data
-# The worker links the Swift runtime dynamically, so that its Python symbols stay visible to extension modules.
-COPY --from=build /usr/lib/swift/linux/libswiftCore.so /usr/lib/swift/linux/libswiftGlibc.so \
-    /usr/lib/fgs-emulator/
-COPY --from=build /source/.build/release/fgs-emulator /source/.build/release/fgs-python-worker /opt/fgs-emulator/bin/
-COPY runtimes /opt/fgs-emulator/share/fgs-emulator/runtimes
-ENV LD_LIBRARY_PATH=/usr/lib/fgs-emulator \
-    PATH=/opt/fgs-emulator/bin:$PATH \
+COPY --from=build /image /opt/fgs-emulator
+# `docker stop` kills after 10 seconds; what runs is given a little less than that.
+ENV PATH=/opt/fgs-emulator/bin:$PATH \
     FGS_EMULATOR_HOST=0.0.0.0 \
-    FGS_EMULATOR_DATA_DIR=/data
-USER fgs
+    FGS_EMULATOR_DATA_DIR=/data \
+    FGS_EMULATOR_GRACE=8
+USER 1003:1003
 VOLUME /data
 EXPOSE 8380
-HEALTHCHECK --interval=5s --start-period=2s CMD ["python3", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8380/_emulator/health')"]
+# By bash, whose connections cost less than starting a Python every few seconds.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=2s CMD ["bash", "-c", "\
+    exec 3<>/dev/tcp/127.0.0.1/${FGS_EMULATOR_PORT:-8380} \
+    && printf 'GET /_emulator/health HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 \
+    && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 ENTRYPOINT ["fgs-emulator"]
 CMD ["serve"]

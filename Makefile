@@ -23,7 +23,7 @@ end-to-end-tests: build
 	./scripts/end-to-end-tests
 
 packages:
-	@./scripts/install-packages
+	@SWIFT="$(SWIFT)" ./scripts/install-packages
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests

@@ -39,6 +39,13 @@ struct Python {
     }
 }
 
+/// For all of Swift that the worker consists of. Nothing of these modules is used; not linking them keeps the
+/// zygote, and with it every fork, small.
+let withoutImplicitModules = SwiftSetting.unsafeFlags([
+    "-Xfrontend", "-disable-implicit-string-processing-module-import",
+    "-Xfrontend", "-disable-implicit-concurrency-module-import",
+])
+
 let package = Package(
     name: "fgs-emulator",
     dependencies: [
@@ -47,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
         // Modules, from the top down: each imports only what stands below it.
@@ -68,7 +76,8 @@ let package = Package(
         .target(
             name: "Emulator",
             dependencies: [
-                "EmulatorAPI", "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "Runtime",
+                "EmulatorAPI", "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "ObjectStorage",
+                "Runtime",
                 "Sockets", "Timekeeping", "CSystem", .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -76,10 +85,11 @@ let package = Package(
             name: "EmulatorAPI",
             dependencies: [
                 "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "Sockets", "Timekeeping",
-                "ZipArchive",
+                "ZipArchive", "HTTPClient", "ObjectStorage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .target(
@@ -101,6 +111,9 @@ let package = Package(
         .target(name: "Timekeeping", dependencies: ["FunctionGraph", "Sockets"]),
         .target(name: "FunctionGraph", dependencies: ["JSON"]),
         .target(name: "JSON"),
+        .target(name: "ObjectStorage"),
+        .target(name: "HTTPClient", dependencies: ["CCurl"]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "ZipArchive", dependencies: ["CZlib", "CSystem"]),
         .target(
             name: "HTTPServer",
@@ -109,16 +122,10 @@ let package = Package(
         .executableTarget(
             name: "fgs-python-worker",
             dependencies: ["CPython", "CSystem", "WorkerProtocol"],
-            swiftSettings: [
-                // Nothing of these is used; not linking them keeps the zygote, and with it every fork, small.
-                .unsafeFlags([
-                    "-Xfrontend", "-disable-implicit-string-processing-module-import",
-                    "-Xfrontend", "-disable-implicit-concurrency-module-import", "-parse-as-library",
-                ])
-            ],
+            swiftSettings: [withoutImplicitModules, .unsafeFlags(["-parse-as-library"])],
             linkerSettings: Python.find().linkerSettings
         ),
-        .target(name: "WorkerProtocol"),
+        .target(name: "WorkerProtocol", swiftSettings: [withoutImplicitModules]),
         .target(name: "Sockets", dependencies: ["CSystem"]),
         .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["python3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -127,6 +134,7 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "FunctionGraphTests", dependencies: ["FunctionGraph"]),
         .testTarget(name: "ZipArchiveTests", dependencies: ["ZipArchive"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     ],
