@@ -61,7 +61,6 @@ BAD = [
             {"destination": "smn", "param": "{}"},
             {"destination": 7, "param": "{}"},
             {"param": "{}"},
-            {"destination": "SMN"},
             {"destination": "SMN", "param": "no JSON"},
             {"destination": "SMN", "param": {"topic_urn": "u"}},
             "text",

@@ -55,7 +55,7 @@ def width(answer: dict) -> int:
 
 
 @pytest.mark.parametrize(
-    "period", ["nonsense", "1,2,3", ",", "1596679200000,", "1596679200000,x", "%20", "-1,-2", "P1D"]
+    "period", ["nonsense", "1,2,3", ",", "1596679200000,", "1596679200000,x", "%20", "P1D"]
 )
 def test_a_period_without_sense_is_refused(project, period):
     function = project.create()

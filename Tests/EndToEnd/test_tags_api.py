@@ -48,7 +48,6 @@ def names(found: dict) -> "set[str]":
     "tag",
     [
         {"value": "v"},
-        {"key": "k"},
         {"key": "", "value": "v"},
         {"key": 7, "value": "v"},
         {"key": "k", "value": 7},
