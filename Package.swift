@@ -104,6 +104,7 @@ let package = Package(
             name: "Runtime",
             dependencies: ["WorkerProtocol", "Sockets", .product(name: "Logging", package: "swift-log")]
         ),
+        .target(name: "Triggers", dependencies: ["FunctionGraph", "JSON"]),
         .target(
             name: "FunctionStore",
             dependencies: ["FunctionGraph", "JSON", .product(name: "GRDB", package: "GRDB.swift")]
@@ -135,6 +136,7 @@ let package = Package(
             name: "RuntimeTests",
             dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]),
         .testTarget(name: "FunctionGraphTests", dependencies: ["FunctionGraph"]),
+        .testTarget(name: "TriggersTests", dependencies: ["Triggers"]),
         .testTarget(name: "ZipArchiveTests", dependencies: ["ZipArchive"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     ],
