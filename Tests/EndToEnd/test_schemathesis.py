@@ -34,7 +34,7 @@ CHECKS = [
 
 # Twice 56 operations with requests of two kinds: some thousand requests, some ten seconds.
 bounded = settings(
-    max_examples=12,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     database=None,
