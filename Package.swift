@@ -54,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
         // Modules, from the top down: each imports only what stands below it.
@@ -75,7 +76,8 @@ let package = Package(
         .target(
             name: "Emulator",
             dependencies: [
-                "EmulatorAPI", "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "Runtime",
+                "EmulatorAPI", "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "ObjectStorage",
+                "Runtime",
                 "Sockets", "Timekeeping", "CSystem", .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -83,10 +85,11 @@ let package = Package(
             name: "EmulatorAPI",
             dependencies: [
                 "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "Sockets", "Timekeeping",
-                "ZipArchive",
+                "ZipArchive", "HTTPClient", "ObjectStorage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .target(
@@ -101,6 +104,7 @@ let package = Package(
             name: "Runtime",
             dependencies: ["WorkerProtocol", "Sockets", .product(name: "Logging", package: "swift-log")]
         ),
+        .target(name: "Triggers", dependencies: ["FunctionGraph", "JSON"]),
         .target(
             name: "FunctionStore",
             dependencies: ["FunctionGraph", "JSON", .product(name: "GRDB", package: "GRDB.swift")]
@@ -108,6 +112,9 @@ let package = Package(
         .target(name: "Timekeeping", dependencies: ["FunctionGraph", "Sockets"]),
         .target(name: "FunctionGraph", dependencies: ["JSON"]),
         .target(name: "JSON"),
+        .target(name: "ObjectStorage"),
+        .target(name: "HTTPClient", dependencies: ["CCurl"]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "ZipArchive", dependencies: ["CZlib", "CSystem"]),
         .target(
             name: "HTTPServer",
@@ -128,6 +135,8 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "FunctionGraphTests", dependencies: ["FunctionGraph"]),
+        .testTarget(name: "TriggersTests", dependencies: ["Triggers"]),
         .testTarget(name: "ZipArchiveTests", dependencies: ["ZipArchive"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     ],

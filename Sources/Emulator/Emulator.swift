@@ -5,6 +5,7 @@ import Glibc
 import HTTPServer
 import Invocation
 import Logging
+import ObjectStorage
 import Runtime
 import Sockets
 import Timekeeping
@@ -31,7 +32,8 @@ public final class Emulator {
     ) throws {
         self.configuration = configuration
         self.logger = logger
-        instances = InstanceFactory(try .find(), spareCount: configuration.spareInstances, logger: logger)
+        let installation = try WorkerInstallation.find()
+        instances = InstanceFactory(installation, spareCount: configuration.spareInstances, logger: logger)
         // First of all: it initialises CPython while the rest is put together.
         instances.start()
         let changes = StoreChanges()
@@ -52,7 +54,11 @@ public final class Emulator {
                 allowedHosts: configuration.allowedHosts, allowsShortNames: !configuration.listensOnLoopbackOnly),
             fidelity: configuration.fidelity)
         api = APIServer(
-            apiConfiguration, controlPlane: ControlPlane(store, apiConfiguration, clock: clock), invoker: invoker,
+            apiConfiguration, controlPlane: ControlPlane(
+                store, apiConfiguration, clock: clock,
+                codeSource: CodeSource(
+                    buckets: configuration.bucketRoot.map(LocalBuckets.init), allowsNetwork: configuration.allowsNetwork),
+                templates: TemplateLibrary(directory: installation.templates)), invoker: invoker,
             workQueue: workQueue, logger: logger)
         server = Server(handler: api)
     }

@@ -19,6 +19,10 @@ public struct EmulatorConfiguration: Sendable {
     public var allowedHosts: Set<String>
     /// How undocumented choices are made.
     public var fidelity: Fidelity
+    /// The directory whose directories are buckets.
+    public var bucketRoot: String?
+    /// Whether code is fetched from other machines.
+    public var allowsNetwork: Bool
     /// How long running invocations may take to finish at the end.
     public var graceSeconds: UInt32
     /// How long an instance waits for its next invocation.
@@ -38,7 +42,7 @@ public struct EmulatorConfiguration: Sendable {
     /// Names everything.
     public init(
         host: String, port: UInt16, dataDirectory: String?, readyFile: String?, region: String, project: ProjectID,
-        allowedHosts: Set<String>, fidelity: Fidelity, graceSeconds: UInt32, idleSeconds: UInt32,
+        allowedHosts: Set<String>, fidelity: Fidelity, bucketRoot: String?, allowsNetwork: Bool, graceSeconds: UInt32, idleSeconds: UInt32,
         spareInstances: Int, logLevel: Logger.Level, logFormat: LogFormat, version: String
     ) {
         self.host = host
@@ -49,6 +53,8 @@ public struct EmulatorConfiguration: Sendable {
         self.project = project
         self.allowedHosts = allowedHosts
         self.fidelity = fidelity
+        self.bucketRoot = bucketRoot
+        self.allowsNetwork = allowsNetwork
         self.graceSeconds = graceSeconds
         self.idleSeconds = idleSeconds
         self.spareInstances = spareInstances

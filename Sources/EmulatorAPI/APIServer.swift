@@ -83,16 +83,16 @@ public final class APIServer: RequestHandler {
     }
 
     private func perform(_ route: Route, _ parameters: [String], _ call: APICall) {
-        let exchange = call.exchange
-        if case .invocation = route.action {
-            InvocationOperation.perform(parameters, call, invoker, configuration)
+        if case .call(let body) = route.action {
+            body(parameters, call, self)
             return
         }
+        let exchange = call.exchange
         let request = APIRequest(
             parameters: parameters, http: exchange.request, region: configuration.region,
             baseURL: "http://\(exchange.request.authority)")
         switch route.action {
-        case .invocation: break
+        case .call: break
         case .immediate(let body):
             call.respond(with: Result { try body(request, self) })
         case .controlPlane(let body):

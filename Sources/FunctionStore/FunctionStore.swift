@@ -8,7 +8,7 @@ import GRDB
 /// `FGSError` for what the API refuses. Writes happen one after the other, reads beside them. Methods block, so
 /// they are called off the event loop.
 public final class FunctionStore: Sendable {
-    private let database: DatabasePool
+    let database: DatabasePool
     private let observer: @Sendable (StoreChange) -> Void
 
     /// Opens the database at `path`, making it or bringing its schema up to date.
@@ -41,8 +41,9 @@ public final class FunctionStore: Sendable {
     /// - Parameters:
     ///   - function: Its version `latest`.
     ///   - code: The bytes whose digest the function's code has.
-    /// - Throws: `FGSError` FSS.1061 when there is one of its name, FSS.1041 and FSS.1042 beyond the quotas.
-    public func create(_ function: Function, code: [UInt8]) throws {
+    /// - Throws: `FGSError` FSS.1061 when there is one of its name, FSS.1041 and FSS.1042 beyond the quotas,
+    ///   FSS.1056 for dependency versions that do not exist.
+    public func create(_ function: Function, code: [UInt8]) throws -> FunctionDetail {
         try database.write { database in
             let exists = try Bool.fetchOne(
                 database, sql: "SELECT 1 FROM functions WHERE project = ? AND package = ? AND name = ?",
@@ -57,6 +58,7 @@ public final class FunctionStore: Sendable {
             let id = database.lastInsertedRowID
             try CodeTable.insert(code, digest: function.code.digest, project: function.project, database)
             try VersionRecord(function, of: id).insert(database)
+            return try Details.of(function, version: database.lastInsertedRowID, database)
         }
     }
 
@@ -65,6 +67,13 @@ public final class FunctionStore: Sendable {
     /// - Throws: `FGSError` FSS.1051, FSS.1052 or FSS.1053: the function, version or alias does not exist.
     public func function(_ urn: FunctionURN) throws -> Function {
         try database.read { try VersionRecord.find(urn, $0).function }
+    }
+
+    /// The version of a function that a URN names, with what is attached to it.
+    ///
+    /// - Throws: `FGSError` as `function`.
+    public func detail(_ urn: FunctionURN) throws -> FunctionDetail {
+        try database.read { try Details.of(VersionRecord.find(urn, $0), $0) }
     }
 
     /// A page of the functions of a project, newest first, each in its version `latest`.
@@ -101,10 +110,11 @@ public final class FunctionStore: Sendable {
     ///   - change: Makes the new state of the old one. What it throws is thrown, and nothing is changed.
     /// - Returns: The new state.
     /// - Throws: `FGSError` FSS.1051 when there is no such function, FSS.1015 when the URN names a published
-    ///   version, which cannot be changed, FSS.1042 beyond the quota.
+    ///   version, which cannot be changed, FSS.1042 beyond the quota, FSS.1056 for dependency versions that do not
+    ///   exist.
     public func update(
         _ urn: FunctionURN, code: [UInt8]? = nil, _ change: (Function) throws -> Function
-    ) throws -> Function {
+    ) throws -> FunctionDetail {
         try database.write { database in
             let record = try VersionRecord.find(urn, database)
             guard record.name == VersionName.latest.description else {
@@ -113,14 +123,15 @@ public final class FunctionStore: Sendable {
             }
             let before = try record.function
             let function = try change(before)
-            guard function != before else { return before }
+            guard function != before else { return try Details.of(record, database) }
             announce(.function(urn), database)
             if let code {
                 try CodeTable.insert(code, digest: function.code.digest, project: function.project, database)
             }
-            try VersionRecord(function, of: record.functionID, id: record.id).update(database)
+            let changed = VersionRecord(function, of: record.functionID, id: record.id)
+            try changed.update(database)
             if function.code.digest != record.digest { try CodeTable.removeUnused(record.digest, database) }
-            return function
+            return try Details.of(changed, database)
         }
     }
 
@@ -158,7 +169,7 @@ public final class FunctionStore: Sendable {
     }
 
     /// Tells the observer of a change once the transaction under way is on disk; never if it is rolled back.
-    private func announce(_ change: StoreChange, _ database: Database) {
+    func announce(_ change: StoreChange, _ database: Database) {
         database.afterNextTransaction { [observer] _ in observer(change) }
     }
 }

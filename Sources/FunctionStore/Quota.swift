@@ -2,16 +2,12 @@ import FunctionGraph
 import GRDB
 
 /// Limits on what a project may keep.
-public enum Quota {
-    /// The most functions a project may have (user manual).
-    public static let functions = 400
-    /// The most code a project may keep, in bytes: 10 GB (user manual).
-    public static let codeBytes = 10 << 30
-
+enum Quota {
     /// - Throws: `FGSError` FSS.1041 when the project has as many functions as it may.
     static func checkFunctions(of project: ProjectID, _ database: Database) throws {
         let count = try Int.fetchOne(
             database, sql: "SELECT COUNT(*) FROM functions WHERE project = ?", arguments: [project.description])
+        let functions = ProjectQuota.functions.limit
         guard count ?? 0 < functions else {
             throw FGSError(
                 .functionQuotaExceeded, "the project has \(functions) functions, which is all it may have")
@@ -28,6 +24,7 @@ public enum Quota {
                 WHERE functions.project = ?
                 """,
             arguments: [project.description])
+        let codeBytes = ProjectQuota.codeSize.limit << 20
         guard (used ?? 0) + size <= codeBytes else {
             throw FGSError(
                 .codeSizeQuotaExceeded,

@@ -58,10 +58,9 @@ enum Schema {
             function INTEGER NOT NULL REFERENCES functions ON DELETE CASCADE,
             name TEXT NOT NULL,
             version INTEGER NOT NULL REFERENCES versions,
-            description TEXT NOT NULL DEFAULT '',
+            description TEXT,
             additional_version INTEGER REFERENCES versions,
-            additional_weight INTEGER,
-            additional_strategy TEXT,
+            additional TEXT NOT NULL DEFAULT '{}',
             modified_at INTEGER NOT NULL,
             UNIQUE (function, name)
         )
@@ -77,12 +76,15 @@ enum Schema {
             type TEXT NOT NULL,
             status TEXT NOT NULL,
             event_data TEXT NOT NULL,
+            -- What it has in common with every trigger that it could conflict with.
+            conflict_key TEXT NOT NULL,
             created_at INTEGER NOT NULL,
             modified_at INTEGER NOT NULL,
             CHECK ((version IS NULL) <> (alias IS NULL))
         )
         """,
         "CREATE INDEX triggers_by_function ON triggers (function, type)",
+        "CREATE INDEX triggers_by_conflict_key ON triggers (conflict_key)",
         """
         CREATE TABLE test_events (
             id TEXT NOT NULL PRIMARY KEY,
@@ -122,7 +124,7 @@ enum Schema {
         CREATE TABLE attached_dependencies (
             version INTEGER NOT NULL REFERENCES versions ON DELETE CASCADE,
             position INTEGER NOT NULL,
-            dependency_version TEXT NOT NULL,
+            dependency_version TEXT NOT NULL REFERENCES dependency_versions,
             PRIMARY KEY (version, position)
         ) WITHOUT ROWID
         """,
@@ -149,6 +151,7 @@ enum Schema {
             id TEXT NOT NULL PRIMARY KEY,
             project TEXT NOT NULL,
             function_urn TEXT NOT NULL,
+            alias TEXT NOT NULL,
             event BLOB NOT NULL,
             status TEXT NOT NULL,
             attempts INTEGER NOT NULL DEFAULT 0,
@@ -175,5 +178,27 @@ enum Schema {
             CHECK ((version IS NULL) <> (alias IS NULL))
         )
         """,
+        // What happened in each minute, by the id of the function: a later one of its name starts anew.
+        """
+        CREATE TABLE metrics (
+            func_id TEXT NOT NULL,
+            minute INTEGER NOT NULL,
+            project TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            function_errors INTEGER NOT NULL,
+            system_errors INTEGER NOT NULL,
+            rejects INTEGER NOT NULL,
+            runs INTEGER NOT NULL,
+            total_us INTEGER NOT NULL,
+            min_us INTEGER NOT NULL,
+            max_us INTEGER NOT NULL,
+            concurrency INTEGER NOT NULL,
+            reserved INTEGER NOT NULL,
+            mb_ms INTEGER NOT NULL,
+            PRIMARY KEY (func_id, minute)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX metrics_by_project ON metrics (project, minute)",
+        "CREATE TABLE lts_projects (project TEXT NOT NULL PRIMARY KEY, enabled_at INTEGER NOT NULL) WITHOUT ROWID",
     ]
 }

@@ -7,7 +7,7 @@ enum StoredCode {
         [
             "type": .string(code.type.rawValue), "form": .string(code.form.rawValue), "url": .string(code.url),
             "file_name": .string(code.fileName), "size": .integer(code.size),
-            "modified_at": .integer(code.lastModified.milliseconds),
+            "modified_at": .integer(code.lastModified.milliseconds), "problem": .string(code.problem),
         ]
     }
 
@@ -20,6 +20,6 @@ enum StoredCode {
         else { throw FGSError(.internalError, "the description of stored code cannot be read") }
         return FunctionCode(
             type: type, form: form, url: url, fileName: fileName, digest: digest, size: size,
-            lastModified: Timestamp(milliseconds: Int64(modifiedAt)))
+            lastModified: Timestamp(milliseconds: Int64(modifiedAt)), problem: object["problem"]?.stringValue ?? "")
     }
 }

@@ -15,6 +15,8 @@ struct VersionRecord: FetchableRecord {
     private let code: String
     private let imageName: String
     private let modifiedAt: Int64
+    /// The ids of the dependency versions that a new state uses; unknown for a row that was read.
+    private let dependencies: [String]
 
     /// The beginning of a query for rows of this kind.
     static let selection = """
@@ -33,6 +35,7 @@ struct VersionRecord: FetchableRecord {
         code = row["code"]
         imageName = row["image_name"]
         modifiedAt = row["modified_at"]
+        dependencies = []
     }
 
     /// The row of a version.
@@ -54,6 +57,7 @@ struct VersionRecord: FetchableRecord {
         code = JSONValue.object(StoredCode.object(function.code)).text
         imageName = function.imageName.description
         modifiedAt = function.lastModified.milliseconds
+        dependencies = function.configuration.dependencies.ids
     }
 
     /// The version itself.
@@ -77,12 +81,7 @@ struct VersionRecord: FetchableRecord {
     ///
     /// - Throws: `FGSError` FSS.1051, FSS.1052 or FSS.1053.
     static func find(_ urn: FunctionURN, _ database: Database) throws -> VersionRecord {
-        let function = try Int64.fetchOne(
-            database, sql: "SELECT id FROM functions WHERE project = ? AND package = ? AND name = ?",
-            arguments: [urn.project.description, urn.package.description, urn.name.description])
-        guard let function else {
-            throw FGSError(.functionNotFound, "Not found the function \(urn.package):\(urn.name)")
-        }
+        let function = try functionID(urn, database)
         switch urn.qualifier {
         case .unspecified: return try version(VersionName.latest.description, of: function, database)
         case .alias(let alias):
@@ -101,6 +100,30 @@ struct VersionRecord: FetchableRecord {
         }
     }
 
+    /// The row of the function that a URN names, whatever its version.
+    ///
+    /// - Throws: `FGSError` FSS.1051.
+    static func functionID(_ urn: FunctionURN, _ database: Database) throws -> Int64 {
+        let function = try Int64.fetchOne(
+            database, sql: "SELECT id FROM functions WHERE project = ? AND package = ? AND name = ?",
+            arguments: [urn.project.description, urn.package.description, urn.name.description])
+        guard let function else {
+            throw FGSError(.functionNotFound, "Not found the function \(urn.package):\(urn.name)")
+        }
+        return function
+    }
+
+    /// The row of a version.
+    ///
+    /// - Throws: `FGSError` FSS.1052.
+    static func versionID(_ name: VersionName, of function: Int64, _ database: Database) throws -> Int64 {
+        let version = try Int64.fetchOne(
+            database, sql: "SELECT id FROM versions WHERE function = ? AND name = ?",
+            arguments: [function, name.description])
+        guard let version else { throw FGSError(.versionNotFound, "Not found the function version \(name)") }
+        return version
+    }
+
     func insert(_ database: Database) throws {
         try database.execute(
             sql: """
@@ -109,6 +132,7 @@ struct VersionRecord: FetchableRecord {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [functionID, name, description, configuration, code, digest, imageName, modifiedAt])
+        try attachDependencies(to: database.lastInsertedRowID, database)
     }
 
     func update(_ database: Database) throws {
@@ -118,6 +142,27 @@ struct VersionRecord: FetchableRecord {
                 modified_at = ? WHERE id = ?
                 """,
             arguments: [description, configuration, code, digest, imageName, modifiedAt, id])
+        if let id { try attachDependencies(to: id, database) }
+    }
+
+    /// Keeps which dependency versions are in use, so that they cannot be deleted.
+    ///
+    /// - Throws: `FGSError` FSS.1056 for one that does not exist in the project.
+    private func attachDependencies(to version: Int64, _ database: Database) throws {
+        try database.execute(sql: "DELETE FROM attached_dependencies WHERE version = ?", arguments: [version])
+        for (position, id) in dependencies.enumerated() {
+            try database.execute(
+                sql: """
+                    INSERT INTO attached_dependencies (version, position, dependency_version)
+                    SELECT ?, ?, dependency_versions.id FROM dependency_versions
+                    JOIN dependencies ON dependencies.id = dependency_versions.dependency
+                    WHERE dependency_versions.id = ? AND dependencies.project = ?
+                    """,
+                arguments: [version, position, id, identity.project])
+            guard database.changesCount == 1 else {
+                throw FGSError(.dependencyNotFound, "the dependency version \(id) does not exist")
+            }
+        }
     }
 
     /// Deletes this version, with the aliases that name it.

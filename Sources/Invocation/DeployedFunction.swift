@@ -147,9 +147,7 @@ public struct DeployedFunction: Sendable {
                     + "the Python runtimes are run")
         }
         if function.code.form == .none {
-            return .unavailable(
-                function.code.url.isEmpty
-                    ? "the function has no code" : "the code at \(function.code.url) has not been fetched")
+            return .unavailable(function.code.problem.isEmpty ? "the function has no code" : function.code.problem)
         }
         return nil
     }

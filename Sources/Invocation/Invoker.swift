@@ -53,6 +53,11 @@ public final class Invoker {
     /// The interpreter that functions run on; nil until it has started.
     public var pythonVersion: PythonVersion? { instances.pythonVersion }
 
+    /// Calls back with the interpreter's version as soon as it has started.
+    public func whenPythonStarted(_ body: @escaping (PythonVersion) -> Void) {
+        instances.whenReady(body)
+    }
+
     /// The number of processes that are instances or wait to become one.
     public var processCount: Int { instances.processCount }
 
@@ -75,6 +80,7 @@ public final class Invoker {
     public func apply(_ change: StoreChange) {
         switch change {
         case .function(let function): forget(function)
+        case .triggers, .reservedInstances: break
         }
     }
 

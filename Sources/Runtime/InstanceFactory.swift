@@ -18,6 +18,7 @@ public final class InstanceFactory {
     private var lastID: UInt32 = 0
     private var isStopping = false
     private var failuresInARow = 0
+    private var waiting: [(PythonVersion) -> Void] = []
     private lazy var refillTimer = LoopTimer { [weak self] in self?.refill() }
     private lazy var restartTimer = LoopTimer { [weak self] in self?.startZygote() }
 
@@ -33,6 +34,15 @@ public final class InstanceFactory {
 
     /// The number of processes that are instances or wait to become one.
     public var processCount: Int { instances.count }
+
+    /// Calls back with the interpreter's version as soon as it has started.
+    public func whenReady(_ body: @escaping (PythonVersion) -> Void) {
+        if let pythonVersion {
+            body(pythonVersion)
+        } else {
+            waiting.append(body)
+        }
+    }
 
     /// Starts the zygote. Instances may be asked for at once; they wait for it.
     public func start() {
@@ -108,6 +118,8 @@ public final class InstanceFactory {
             failuresInARow = 0
             logger.debug("CPython \(version) is ready")
             refill()
+            for body in waiting { body(version) }
+            waiting = []
         case .forked(let id, let process):
             instances[id]?.process = process
         case .failed(let id, let code):

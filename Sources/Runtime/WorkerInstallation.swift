@@ -6,13 +6,16 @@ public struct WorkerInstallation: Sendable {
     public let executable: String
     /// The directory that holds the Python package `fgs_runtime`.
     public let runtimes: String
+    /// The directory of the templates that functions can be made from.
+    public let templates: String
     /// Directories of installed Python packages, for the end of every handler's `sys.path`.
     public let packages: [String]
 
     /// Names the files of an installation.
-    public init(executable: String, runtimes: String, packages: [String]) {
+    public init(executable: String, runtimes: String, templates: String, packages: [String]) {
         self.executable = executable
         self.runtimes = runtimes
+        self.templates = templates
         self.packages = packages
     }
 
@@ -37,6 +40,7 @@ public struct WorkerInstallation: Sendable {
         return WorkerInstallation(
             executable: worker,
             runtimes: runtimes,
+            templates: "\(parent(of: parent(of: runtimes)))/fixtures/templates",
             packages: ["/usr/local/lib/python3/dist-packages", "/usr/lib/python3/dist-packages"].filter {
                 access($0, R_OK) == 0
             }

@@ -35,8 +35,8 @@ enum Environment {
     }
 
     /// Whether a flag's variable is set to `1`, `true` or `yes`.
-    static func flag(_ option: String) -> Bool {
-        guard let text = text(option)?.lowercased() else { return false }
+    static func flag(_ option: String, or standard: Bool = false) -> Bool {
+        guard let text = text(option)?.lowercased() else { return standard }
         if ["1", "true", "yes"].contains(text) { return true }
         if !["0", "false", "no", ""].contains(text) {
             problems.withLock { $0.append("\(name(option))=\(text) is neither true nor false.") }

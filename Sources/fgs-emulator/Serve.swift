@@ -47,6 +47,12 @@ struct Serve: AsyncParsableCommand {
             valueName: "choice=value"))
     var fidelity = Environment.list("FIDELITY")
 
+    @Option(help: ArgumentHelp("A directory whose directories are OBS buckets.", valueName: "dir"))
+    var obsRoot: String?
+
+    @Flag(inversion: .prefixedNo, help: "Fetch code that a request only names from other machines.")
+    var remoteCode = Environment.flag("REMOTE_CODE", or: true)
+
     @Option(help: ArgumentHelp("How long to wait for running invocations at the end.", valueName: "seconds"))
     var grace: UInt32 = Environment.value("GRACE", or: 10)
 
@@ -110,6 +116,7 @@ struct Serve: AsyncParsableCommand {
         let configuration = EmulatorConfiguration(
             host: host, port: port, dataDirectory: ephemeral ? nil : dataDir, readyFile: readyFile ?? Environment.optional("READY_FILE"), region: region,
             project: try project, allowedHosts: Set(allowHost + [host]), fidelity: try choices,
+            bucketRoot: obsRoot ?? Environment.optional("OBS_ROOT"), allowsNetwork: remoteCode,
             graceSeconds: grace, idleSeconds: idleTimeout, spareInstances: Int(spareInstances),
             logLevel: logLevel, logFormat: logFormat, version: Version.current)
         let code = await EmulatorProcess.run(configuration)

@@ -1,5 +1,6 @@
 import importlib.util
 import os
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -90,6 +91,14 @@ def api(server):
 @pytest.fixture
 def project(api, fixtures):
     project = Project(api, fixtures)
+    yield project
+    project.clean_up()
+
+
+@pytest.fixture
+def own_project(server, fixtures):
+    """A project that no other test uses, for what lists or counts everything in a project."""
+    project = Project(Api(server.url, f"e2e-{uuid.uuid4().hex[:12]}"), fixtures)
     yield project
     project.clean_up()
 

@@ -35,7 +35,8 @@ def clean_environment(directory: Path) -> "dict[str, str]":
         for name, value in os.environ.items()
         if not name.startswith(("FGS_EMULATOR", "OS_", "PYTHON", "RUNTIME_"))
     }
-    return {**kept, "HOME": str(directory / "home"), "TMPDIR": str(directory / "tmp")}
+    return {**kept, "HOME": str(directory / "home"), "TMPDIR": str(directory / "tmp"),
+            "FGS_EMULATOR_REMOTE_CODE": "false"}
 
 
 class Server:

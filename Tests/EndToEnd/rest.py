@@ -131,31 +131,65 @@ class Function:
         self.path = f"/fgs/functions/{self.urn}"
 
     def config(self) -> dict:
-        answer = self.api.get(f"{self.path}/config")
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        return answered(self.api.get(f"{self.path}/config"))
 
     def update_config(self, **fields) -> dict:
-        answer = self.api.put(f"{self.path}/config", json=fields)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        return answered(self.api.put(f"{self.path}/config", json=fields))
 
     def code(self) -> dict:
-        answer = self.api.get(f"{self.path}/code")
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        return answered(self.api.get(f"{self.path}/code"))
 
     def update_code(self, archive: bytes) -> dict:
-        answer = self.api.put(
-            f"{self.path}/code",
-            json={
-                "code_type": "zip",
-                "code_filename": "index.zip",
-                "func_code": encoded(archive),
-            },
+        body = {
+            "code_type": "zip",
+            "code_filename": "index.zip",
+            "func_code": encoded(archive),
+        }
+        return answered(self.api.put(f"{self.path}/code", json=body))
+
+    def at(self, qualifier: str) -> "Function":
+        """The same function, addressed by a version ("v1") or an alias ("!prod")."""
+        qualified = Function(self.api, self.created)
+        qualified.urn = f"{self.urn}:{qualifier}"
+        qualified.path = f"/fgs/functions/{qualified.urn}"
+        return qualified
+
+    @property
+    def triggers(self) -> str:
+        """The path of its triggers."""
+        return f"/fgs/triggers/{self.urn}"
+
+    @property
+    def tags(self) -> str:
+        """The path of its tags."""
+        return f"/functions/{self.urn}/tags"
+
+    def publish(self, version: str, **fields) -> dict:
+        """A version of the function as it is now."""
+        return answered(
+            self.api.post(f"{self.path}/versions", json={"version": version, **fields})
         )
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+
+    def publish_changed(self, version: str, **changes) -> dict:
+        """A version after a change, without which a second one is refused."""
+        self.update_config(**(changes or {"description": f"as of {version}"}))
+        return self.publish(version)
+
+    def create_alias(self, name: str, version: str, **fields) -> dict:
+        body = {"name": name, "version": version, **fields}
+        return answered(self.api.post(f"{self.path}/aliases", json=body))
+
+    def create_trigger(self, kind: str, data: dict, **fields) -> dict:
+        body = {"trigger_type_code": kind, "event_data": data, **fields}
+        return answered(self.api.post(self.triggers, json=body), 201)
+
+    def create_event(self, name: str, content: "bytes | str" = "{}") -> dict:
+        body = {"name": name, "content": encoded(content)["file"]}
+        return answered(self.api.post(f"{self.path}/events", json=body))
+
+    def set_tags(self, **tags: str) -> None:
+        pairs = [{"key": key, "value": value} for key, value in tags.items()]
+        answered(self.api.post(f"{self.tags}/create", json={"tags": pairs}), 204)
 
     def set_max_instances(self, number: int) -> requests.Response:
         return self.api.put(
@@ -192,6 +226,7 @@ class Project:
         self.api = api
         self._fixtures = fixtures
         self._made: "list[str]" = []
+        self._dependencies: "list[str]" = []
 
     def unique(self, stem: str = "fn") -> str:
         return f"{stem}-{uuid.uuid4().hex[:12]}"
@@ -235,16 +270,45 @@ class Project:
         """A function with the given archive, or that of a sample function, or the default code."""
         if isinstance(code, str):
             code = self.sample(code)
-        answer = self.try_to_create(self.body(code, handler=handler, **fields))
-        assert answer.status_code == 200, answer.text
-        return Function(self.api, answer.json())
+        body = self.body(code, handler=handler, **fields)
+        return Function(self.api, answered(self.try_to_create(body)))
 
     def create_inline(self, source: str, **fields) -> Function:
         return self.create(func_code=encoded(source), **fields)
 
+    def adopt(self, answer: requests.Response) -> Function:
+        """A function that was made in another way than by `create`."""
+        function = Function(self.api, answered(answer))
+        self._made.append(function.urn)
+        return function
+
+    def create_dependency(self, content: "bytes | None" = None, **fields) -> dict:
+        """A version of a private dependency; a field that is None is left out."""
+        content = self.archive(helper="value = 1") if content is None else content
+        body = {
+            "name": self.unique("dep"),
+            "runtime": RUNTIME,
+            "depend_type": "zip",
+            "depend_file": encoded(content)["file"],
+            **fields,
+        }
+        answer = self.try_to_create_dependency(
+            {name: value for name, value in body.items() if value is not None}
+        )
+        return answered(answer)
+
+    def try_to_create_dependency(self, body) -> requests.Response:
+        answer = self.api.post("/fgs/dependencies/version", json=body)
+        if answer.ok:
+            made = answer.json()
+            self._dependencies.append(
+                f"/fgs/dependencies/{made['dep_id']}/version/{made['version']}"
+            )
+        return answer
+
     def clean_up(self) -> None:
-        for urn in self._made:
-            answer = self.api.delete(f"/fgs/functions/{urn}")
+        for path in [*(f"/fgs/functions/{urn}" for urn in self._made), *self._dependencies]:
+            answer = self.api.delete(path)
             assert answer.status_code in (204, 404), answer.text
 
 
@@ -257,6 +321,15 @@ def encoded(content: "bytes | str") -> dict:
     """A `func_code` member with the given content."""
     content = content.encode() if isinstance(content, str) else content
     return {"file": base64.b64encode(content).decode()}
+
+
+def answered(response: requests.Response, status: int = 200):
+    """The decoded body of an answer that has to have this status; None for an empty one."""
+    assert response.status_code == status, (response.status_code, response.text)
+    if not response.content:
+        return None
+    assert response.headers["Content-Type"].startswith("application/json")
+    return response.json()
 
 
 def assert_error(response: requests.Response, status: int, *codes: str) -> None:

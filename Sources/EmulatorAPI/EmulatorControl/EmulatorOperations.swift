@@ -4,6 +4,17 @@ import Sockets
 
 /// Operations that only an emulator has.
 enum EmulatorOperations {
+    static let routes = [
+        Route("emulator-health", .get, "/_emulator/health", "Whether functions can run", access: .open,
+            .immediate(health)),
+        Route("emulator-version", .get, "/_emulator/version", "The emulator's version", access: .open,
+            .call(version)),
+        Route("emulator-fidelity", .get, "/_emulator/fidelity", "How undocumented choices are made", access: .open,
+            .immediate(fidelity)),
+        Route("emulator-openapi", .get, "/_emulator/openapi.json", "This document", access: .open,
+            .immediate { request, _ in .object(OpenAPIDocument.make(baseURL: request.baseURL)) }),
+    ]
+
     /// Whether functions can run, and on what.
     @EventLoopActor
     static func health(_ request: APIRequest, _ server: APIServer) -> APIResponse {
@@ -15,16 +26,19 @@ enum EmulatorOperations {
         ])
     }
 
-    /// The emulator's version, and the interpreter's.
+    /// The emulator's version, and the interpreter's, once that has started.
     @EventLoopActor
-    static func version(_ request: APIRequest, _ server: APIServer) -> APIResponse {
-        .json([
-            "name": "fgs-emulator",
-            "version": .string(server.configuration.version),
-            "python": server.invoker.pythonVersion.map { .string($0.description) } ?? .null,
-            "region": .string(server.configuration.region),
-            "project_id": .string(server.configuration.defaultProject.description),
-        ])
+    static func version(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+        server.invoker.whenPythonStarted { python in
+            let body: JSONObject = [
+                "name": "fgs-emulator",
+                "version": .string(server.configuration.version),
+                "python": .string(python.description),
+                "region": .string(server.configuration.region),
+                "project_id": .string(server.configuration.defaultProject.description),
+            ]
+            call.respond(with: .success(.object(body)))
+        }
     }
 
     /// How every undocumented choice is made.

@@ -4,9 +4,18 @@ import JSON
 
 /// The code of a function (F-4, F-5).
 enum CodeOperations {
+    static let routes = [
+        Route(
+            "F-4", .get, Route.Path.function + "/code", "Show the code of a function", answer: "FunctionCode",
+            .controlPlane(get)),
+        Route(
+            "F-5", .put, Route.Path.function + "/code", "Change the code of a function", body: "CodeChange",
+            answer: "FunctionCode", .controlPlane(update)),
+    ]
+
     /// `GET …/code`.
     static func get(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
-        try answer(plane.store.function(request.urn), plane)
+        try answer(plane.store.detail(request.urn), request, plane)
     }
 
     /// `PUT …/code`.
@@ -16,20 +25,27 @@ enum CodeOperations {
         let now = plane.clock.now()
         // What the code may be depends on the runtime and the handler, which only change with the configuration.
         let configuration = try plane.store.function(urn).configuration
-        let upload = try CodeUpload(body, for: configuration, at: now)
-        let function = try plane.store.update(urn, code: upload.bytes) { function in
+        let upload = try CodeUpload(body, for: configuration, from: plane.codeSource, at: now)
+        let changed = try plane.store.update(urn, code: upload.bytes) { function in
             function.with(
                 code: upload.code, configuration: try function.configuration.mergingCode(body), at: now,
                 random: plane.random)
         }
-        return try answer(function, plane)
+        return try answer(changed, request, plane)
     }
 
-    private static func answer(_ function: Function, _ plane: ControlPlane) throws -> APIResponse {
-        var response = FunctionResponse(function, of: plane.account)
-        if function.code.type == .inline {
-            response.codeFile = Data(try plane.store.code(function.code.digest)).base64EncodedString()
+    /// The code of an inline function is in the answer itself; other code is behind a link, as in the cloud.
+    private static func answer(
+        _ detail: FunctionDetail, _ request: APIRequest, _ plane: ControlPlane
+    ) throws -> APIResponse {
+        var response = FunctionResponse(detail, of: plane.account)
+        let code = detail.function.code
+        if code.type == .inline {
+            response.codeFile = Data(try plane.store.code(code.digest)).base64EncodedString()
+        } else if code.form != .none {
+            response.codeLink = plane.downloads.link(
+                to: .code(digest: code.digest, fileName: code.fileName), at: plane.clock.now(), below: request.baseURL)
         }
-        return .json(.object(response.body(of: .code)))
+        return .object(response.body(of: .code))
     }
 }

@@ -8,6 +8,19 @@ import Sockets
 /// The part of Keystone v3 that clients need to log in and to find FunctionGraph.
 @EventLoopActor
 enum IdentityOperations {
+    nonisolated static let routes = [
+        Route("identity-versions", .get, "/", "List the versions of the identity API", access: .open, status: 300,
+            .immediate(versions)),
+        Route("identity-version", .get, "/v3", "Show this version of the identity API", access: .open,
+            .immediate(version)),
+        Route("identity-create-token", .post, "/v3/auth/tokens", "Log in", access: .open, body: "TokenRequest",
+            status: 201, .immediate(createToken)),
+        Route("identity-projects", .get, "/v3/projects", "Find the project of a name",
+            query: [QueryParameter("name", "the project's name")], .immediate(projects)),
+        Route("identity-domains", .get, "/v3/auth/domains", "Show the account", .immediate(domains)),
+        Route("identity-catalog", .get, "/v3/auth/catalog", "List the services there are", .immediate(catalog)),
+    ]
+
     /// `GET /`: the versions there are, for clients whose URL names none.
     static func versions(_ request: APIRequest, _ server: APIServer) -> APIResponse {
         .json(["versions": ["values": [versionDocument(request)]]], status: .multipleChoices)

@@ -12,9 +12,14 @@ enum InvocationOperation {
     /// The largest event, in bytes.
     private static let bodyLimit = 6 << 20
 
-    static func perform(
-        _ parameters: [String], _ call: APICall, _ invoker: Invoker, _ configuration: APIConfiguration
-    ) {
+    nonisolated static let routes = [
+        Route(
+            "I-1", .post, Route.Path.function + "/invocations", "Invoke a function and wait for its result",
+            body: "Event", answer: "InvocationResult", .call(perform))
+    ]
+
+    static func perform(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+        let (invoker, configuration) = (server.invoker, server.configuration)
         do throws(FGSError) {
             let request = call.exchange.request
             guard request.body.count <= bodyLimit else {

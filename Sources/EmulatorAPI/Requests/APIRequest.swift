@@ -27,6 +27,9 @@ struct APIRequest: Sendable {
     /// The first value of a query parameter; nil if it is not there.
     func query(_ name: String) -> String? { http.queryParameter(name) }
 
+    /// The first value of a query parameter; nil if it is not there or empty.
+    func nonEmptyQuery(_ name: String) -> String? { query(name).flatMap { $0.isEmpty ? nil : $0 } }
+
     /// The body as a JSON object. An empty body is an empty object.
     ///
     /// - Throws: `FGSError` with FSS.0406 when the body is no JSON, FSS.0400 when it is no object.

@@ -2,27 +2,51 @@ import HTTPServer
 import HTTPTypes
 import JSON
 
-/// What a control-plane operation answers.
+/// What an operation answers.
 struct APIResponse: Sendable {
+    /// What an answer carries.
+    enum Body: Sendable {
+        /// Nothing.
+        case none
+        /// A JSON value.
+        case json(JSONValue)
+        /// An archive to be saved under a name.
+        case archive([UInt8], fileName: String)
+    }
+
     /// The status.
     var status: HTTPResponse.Status
-    /// The body; nil for none at all.
-    var body: JSONValue?
+    /// The body.
+    var body = Body.none
     /// Header lines beside the usual ones.
     var headers: [(name: HTTPField.Name, value: String)] = []
 
     /// An answer with a JSON body.
     static func json(_ body: JSONValue, status: HTTPResponse.Status = .ok) -> APIResponse {
-        APIResponse(status: status, body: body)
+        APIResponse(status: status, body: .json(body))
     }
 
-    /// An answer without a body.
+    /// An answer with a JSON object.
+    static func object(_ body: JSONObject, status: HTTPResponse.Status = .ok) -> APIResponse {
+        .json(.object(body), status: status)
+    }
+
+    /// An answer without a body, for what has been deleted.
     static let noContent = APIResponse(status: .noContent)
+
+    /// An answer without a body, for what has been done.
+    static let empty = APIResponse(status: .ok)
 
     /// The answer as HTTP.
     func http() -> Response {
-        var response =
-            body.map { Response(status, contentType: "application/json", body: $0.bytes) } ?? Response(status)
+        var response: Response
+        switch body {
+        case .none: response = Response(status)
+        case .json(let value): response = Response(status, contentType: "application/json", body: value.bytes)
+        case .archive(let bytes, let fileName):
+            response = Response(status, contentType: "application/zip", body: bytes)
+            response.addHeader(.contentDisposition, "attachment; filename=\"\(fileName.filter { $0 != "\"" })\"")
+        }
         for header in headers { response.addHeader(header.name, header.value) }
         return response
     }

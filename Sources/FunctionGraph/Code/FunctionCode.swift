@@ -14,6 +14,8 @@ public struct FunctionCode: Hashable, Sendable {
     public let size: Int
     /// When the code was changed last.
     public let lastModified: Timestamp
+    /// Why there are no bytes, for whoever invokes the function; empty if there are.
+    public let problem: String
 
     /// Describes code.
     public init(
@@ -23,7 +25,8 @@ public struct FunctionCode: Hashable, Sendable {
         fileName: String,
         digest: String,
         size: Int,
-        lastModified: Timestamp
+        lastModified: Timestamp,
+        problem: String = ""
     ) {
         self.type = type
         self.form = form
@@ -32,5 +35,6 @@ public struct FunctionCode: Hashable, Sendable {
         self.digest = digest
         self.size = size
         self.lastModified = lastModified
+        self.problem = problem
     }
 }

@@ -2,28 +2,22 @@ import JSON
 
 /// A function as answers show it.
 public struct FunctionResponse: Sendable {
-    /// The function.
-    public let function: Function
+    /// The function, with what is attached to it.
+    public let detail: FunctionDetail
     /// Whose it is.
     public let account: Account
-    /// The dependency versions in use, as objects; nil if there are none.
-    public var dependencies: [JSONValue]?
-    /// The configuration of asynchronous invocations, if there is one.
-    public var asynchronousConfiguration: JSONValue?
-    /// How many instances are kept ready.
-    public var reservedInstanceCount = 0
-    /// Whether those are kept idle.
-    public var isReservedIdle = false
     /// The code in Base64, where an answer may carry it.
     public var codeFile = ""
     /// Where the code can be fetched, where an answer may say it.
     public var codeLink = ""
 
     /// An answer about a function.
-    public init(_ function: Function, of account: Account) {
-        self.function = function
+    public init(_ detail: FunctionDetail, of account: Account) {
+        self.detail = detail
         self.account = account
     }
+
+    private var function: Function { detail.function }
 
     /// The members that an answer of this kind has.
     public func body(of answer: FunctionAnswer) -> JSONObject {
@@ -74,9 +68,9 @@ public struct FunctionResponse: Sendable {
         Member("image_name", "CLGUMPVI") { .string($0.function.imageName.description) },
         Member("last_modified", "CLGUMPVI") { .string($0.function.lastModified.rfc3339) },
         Member("last_modified", "K") { .string($0.function.code.lastModified.rfc3339) },
-        Member("dependencies", "CGUMPK") { $0.dependencies.map(JSONValue.array) ?? .null },
-        Member("reserved_instance_count", "C") { .integer($0.reservedInstanceCount) },
-        Member("reserved_instance_idle_mode", "GV") { .bool($0.isReservedIdle) },
+        Member("dependencies", "CGUMPK") { $0.dependencies },
+        Member("reserved_instance_count", "C") { .integer($0.detail.reserved?.count ?? 0) },
+        Member("reserved_instance_idle_mode", "GV") { .bool($0.detail.reserved?.isIdle ?? false) },
         Member("long_time", "CLGUMPV") { _ in false },
         Member("log_group_id", "CLGUMP") { .string($0.function.configuration.logConfig?.groupID ?? "") },
         Member("log_stream_id", "CLGUMP") { .string($0.function.configuration.logConfig?.streamID ?? "") },
@@ -89,9 +83,15 @@ public struct FunctionResponse: Sendable {
         Member("func_vpc_id", "LV") { .string($0.function.configuration.vpc?.id ?? "") },
         Member("concurrency", "V") { .integer($0.function.configuration.strategy.maximumInstances) },
         Member("concurrent_num", "V") { .integer($0.function.configuration.strategy.requestsPerInstance) },
-        Member("function_async_config", "PV") { $0.asynchronousConfiguration },
+        Member("function_async_config", "PV") { ($0.detail.asyncConfiguration?.attachment).map(JSONValue.object) },
         Member("func_code", "K") { ["file": .string($0.codeFile), "link": .string($0.codeLink)] },
     ]
+
+    /// The dependency versions as objects; null if there are none.
+    private var dependencies: JSONValue {
+        guard !detail.dependencies.isEmpty else { return .null }
+        return .array(detail.dependencies.map { .object($0.attachment(owner: account.domainID)) })
+    }
 
     private var urn: String { function.urn(in: account.region).description }
 }

@@ -39,10 +39,10 @@ extension JSONValue {
 
     /// The object that a setting must be.
     ///
-    /// - Throws: `FGSError` `.invalidParameter` if it is none.
-    func object(of setting: String) throws(FGSError) -> JSONObject {
+    /// - Throws: `FGSError` with the code given if it is none.
+    func object(of setting: String, or code: ErrorCode = .invalidParameter) throws(FGSError) -> JSONObject {
         guard let object = objectValue else {
-            throw FGSError(.invalidParameter, "\(setting) must be an object, not \(kind.phrase)")
+            throw FGSError(code, "\(setting) must be an object, not \(kind.phrase)")
         }
         return object
     }
@@ -81,6 +81,14 @@ extension JSONKind {
 }
 
 extension JSONObject {
+    /// The text that a request may have under a key; nil if it is missing, `null` or empty.
+    ///
+    /// - Throws: `FGSError` with the code given if it is no string.
+    public func optionalText(_ key: String, or code: ErrorCode) throws(FGSError) -> String? {
+        guard let value = self[key], !value.isEmpty else { return nil }
+        return try value.text(of: key, or: code)
+    }
+
     /// The text that a request must have under a key.
     ///
     /// - Throws: `FGSError` with the code given if it is missing, empty or no string.

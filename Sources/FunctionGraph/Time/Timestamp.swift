@@ -55,6 +55,13 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         Timestamp(milliseconds: milliseconds + distance)
     }
 
+    /// The beginning of this month or, counted back from it, of an earlier one.
+    public func startOfMonth(monthsAgo count: Int) -> Timestamp {
+        let (year, month, _) = CivilDate.from(days: (seconds - secondOfDay) / 86_400)
+        let months = year * 12 + month - 1 - Int64(count)
+        return Timestamp(seconds: CivilDate.days(year: months / 12, month: months % 12 + 1, day: 1) * 86_400)
+    }
+
     /// The order of time.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 

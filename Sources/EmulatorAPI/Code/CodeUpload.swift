@@ -1,5 +1,3 @@
-import Crypto
-import Foundation
 import FunctionGraph
 import JSON
 import ZipArchive
@@ -20,29 +18,53 @@ struct CodeUpload: Sendable {
     ///
     /// - Throws: `FGSError`: FSS.1006 for the type, FSS.1010 for the address, FSS.1011 for code that cannot be
     ///   decoded or unpacked, FSS.1012 when there is none, FSS.1071 and FSS.1072 when it is too large.
-    init(_ body: JSONObject, for configuration: FunctionConfiguration, at now: Timestamp) throws {
+    init(
+        _ body: JSONObject, for configuration: FunctionConfiguration, from source: CodeSource, at now: Timestamp
+    ) throws {
         let runtime = configuration.runtime
         let type = try CodeType(body["code_type"], for: runtime)
-        let url = try CodeAddress(body, type: type)?.description ?? ""
+        let address = try CodeAddress(body, type: type)
+        let url = address?.description ?? ""
         let sent = try Self.decoded(body["func_code"])
-        let content: (bytes: [UInt8], form: CodeForm)
-        switch type {
-        case .inline:
-            content = try sent.map(Self.inline) ?? Self.standard(configuration)
-        case .zip, .jar:
-            guard sent != nil || !url.isEmpty else {
-                throw FGSError(.codeRequired, "func_code.file must hold the archive in Base64")
-            }
-            content = try sent.map { ($0, try Self.checked($0)) } ?? Self.standard(configuration)
-        case .obs, .image:
+        var problem = ""
+        let content: Content
+        switch (type, sent, address) {
+        case (.inline, let sent?, _): content = try Self.inline(sent)
+        case (.inline, nil, _): content = Self.standard(configuration)
+        case (.zip, let sent?, _), (.jar, let sent?, _): content = (sent, try Self.checked(sent))
+        case (.zip, nil, let address?), (.jar, nil, let address?):
+            // What cannot be fetched is no reason to refuse the function; it runs the default code then.
+            let found = Self.fetched(address, source)
+            content = found.problem.isEmpty ? found.content : Self.standard(configuration)
+        case (.zip, nil, nil), (.jar, nil, nil):
+            throw FGSError(.codeRequired, "func_code.file must hold the archive in Base64")
+        case (.obs, _, let address?):
+            (content, problem) = Self.fetched(address, source)
+        case (.obs, _, nil), (.image, _, _):
             content = ([], .none)
         }
         let name = body["code_filename"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
         bytes = content.bytes
         code = FunctionCode(
             type: type, form: content.form, url: url,
-            fileName: name ?? type.fileName(for: runtime, url: url), digest: Self.digest(content.bytes),
-            size: content.bytes.count, lastModified: now)
+            fileName: name ?? type.fileName(for: runtime, url: url), digest: Digest.sha512(content.bytes),
+            size: content.bytes.count, lastModified: now,
+            problem: problem)
+    }
+
+    private typealias Content = (bytes: [UInt8], form: CodeForm)
+
+    /// Code that has to be fetched, or why there is none.
+    private static func fetched(_ address: CodeAddress, _ source: CodeSource) -> (content: Content, problem: String) {
+        switch source.fetch(address) {
+        case .failure(let error): return (([], .none), error.description)
+        case .success(let bytes):
+            do {
+                return ((bytes, try checked(bytes, limit: CodeSource.limit)), "")
+            } catch {
+                return (([], .none), "the code at \(address) cannot be used: \(error.message)")
+            }
+        }
     }
 
     /// Base64 of `func_code.file`; nil when there is none.
@@ -54,19 +76,12 @@ struct CodeUpload: Sendable {
             throw FGSError(.invalidCode, "func_code.file must be a string in Base64")
         }
         guard !text.isEmpty else { return nil }
-        // 4 characters for 3 bytes.
-        guard text.utf8.count / 4 * 3 <= archiveLimit + 3 else {
-            throw FGSError(.codePackageTooLarge, "the code is larger than \(archiveLimit >> 20) MB")
-        }
-        let lines = text.utf8.contains(UInt8(ascii: "\n")) ? text.filter { !$0.isNewline } : text
-        guard let data = Data(base64Encoded: lines) else {
-            throw FGSError(.invalidCode, "func_code.file is not Base64")
-        }
-        return [UInt8](data)
+        return try EncodedArchive.decode(
+            text, of: "func_code.file", limit: archiveLimit, or: .invalidCode, tooLarge: .codePackageTooLarge)
     }
 
     /// Inline code is the text of one file or, as some clients send it, a small archive.
-    private static func inline(_ bytes: [UInt8]) throws(FGSError) -> ([UInt8], CodeForm) {
+    private static func inline(_ bytes: [UInt8]) throws(FGSError) -> Content {
         guard bytes.count <= inlineLimit else {
             throw FGSError(
                 .inlineCodeTooLarge,
@@ -76,9 +91,9 @@ struct CodeUpload: Sendable {
     }
 
     /// An archive, read to its end: what is stored can be unpacked.
-    private static func checked(_ bytes: [UInt8]) throws(FGSError) -> CodeForm {
-        guard bytes.count <= archiveLimit else {
-            throw FGSError(.codePackageTooLarge, "the code is larger than \(archiveLimit >> 20) MB")
+    static func checked(_ bytes: [UInt8], limit: Int = archiveLimit) throws(FGSError) -> CodeForm {
+        guard bytes.count <= limit else {
+            throw FGSError(.codePackageTooLarge, "the code is larger than \(limit >> 20) MB")
         }
         do throws(ZipError) {
             try ZipReader(BytesSource(bytes)).verify()
@@ -89,16 +104,8 @@ struct CodeUpload: Sendable {
     }
 
     /// What a function without code runs: a handler that answers its event.
-    private static func standard(_ configuration: FunctionConfiguration) -> ([UInt8], CodeForm) {
+    private static func standard(_ configuration: FunctionConfiguration) -> Content {
         guard let source = DefaultCode.source(for: configuration) else { return ([], .none) }
         return (Array(source.utf8), .source)
-    }
-
-    /// SHA-512 in hexadecimal.
-    static func digest(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let hash = bytes.withUnsafeBytes { SHA512.hash(data: $0) }
-        return String(
-            decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
