@@ -3,6 +3,7 @@ import FunctionGraph
 import FunctionStore
 import Glibc
 import HTTPServer
+import Identity
 import Invocation
 import Logging
 import ObjectStorage
@@ -18,6 +19,7 @@ public final class Emulator {
 
     private let configuration: EmulatorConfiguration
     private let logger: Logger
+    private let authenticator: Authenticator
     private let store: FunctionStore
     private let instances: InstanceFactory
     private let invoker: Invoker
@@ -26,21 +28,25 @@ public final class Emulator {
 
     /// Opens the store in `directory` and starts the Python worker; nothing listens yet.
     ///
-    /// - Throws: `WorkerInstallationError`, or what the store cannot cope with.
+    /// - Throws: `DirectoryError` for users and keys that cannot be used, `WorkerInstallationError`, or what
+    ///   the store cannot cope with.
     public init(
         _ configuration: EmulatorConfiguration, directory: borrowing DataDirectory, logger: Logger
     ) throws {
         self.configuration = configuration
         self.logger = logger
+        let clock = Clock()
+        authenticator = try Authenticator(
+            configuration.identity, region: configuration.region, defaultProject: configuration.project, clock: clock)
+        let accounts = authenticator.directory
         let installation = try WorkerInstallation.find()
         instances = InstanceFactory(installation, spareCount: configuration.spareInstances, logger: logger)
-        // First of all: it initialises CPython while the rest is put together.
+        // As early as can be: it initialises CPython while the rest is put together.
         instances.start()
         let changes = StoreChanges()
         let store = try FunctionStore(path: directory.database) { changes.announce($0) }
         self.store = store
         let workQueue = WorkQueue(label: "fgs-emulator.work", width: 8)
-        let clock = Clock()
         invoker = Invoker(
             InvokerConfiguration(
                 codeDirectory: directory.code, idleNanoseconds: UInt64(configuration.idleSeconds) * 1_000_000_000,
@@ -48,8 +54,8 @@ public final class Emulator {
             store: store, instances: instances, clock: clock, workQueue: workQueue, logger: logger)
         changes.receiver = { [invoker] in invoker.apply($0) }
         let apiConfiguration = APIConfiguration(
-            region: configuration.region, defaultProject: configuration.project,
-            domainID: Self.domainID(of: configuration.project), version: configuration.version,
+            region: configuration.region, defaultProject: accounts.defaultProject.id, domainID: accounts.domainID,
+            version: configuration.version,
             browserGuard: BrowserGuard(
                 allowedHosts: configuration.allowedHosts, allowsShortNames: !configuration.listensOnLoopbackOnly),
             fidelity: configuration.fidelity)
@@ -59,7 +65,7 @@ public final class Emulator {
                 codeSource: CodeSource(
                     buckets: configuration.bucketRoot.map(LocalBuckets.init), allowsNetwork: configuration.allowsNetwork),
                 templates: TemplateLibrary(directory: installation.templates)), invoker: invoker,
-            workQueue: workQueue, logger: logger)
+            authenticator: authenticator, workQueue: workQueue, logger: logger)
         server = Server(handler: api)
     }
 
@@ -73,7 +79,9 @@ public final class Emulator {
         if let readyFile = configuration.readyFile {
             try ReadyFile.write(to: readyFile, url: url, port: server.port)
         }
-        logger.info("serving region \(configuration.region), project \(configuration.project)", metadata: ["url": "\(url)"])
+        let project = authenticator.directory.defaultProject.id
+        logger.info("serving region \(configuration.region), project \(project)", metadata: ["url": "\(url)"])
+        if let remark = authenticator.remark { logger.warning("\(remark)") }
     }
 
     /// Stops accepting, waits for what runs, ends the workers and closes the store. `completion` is called
@@ -98,10 +106,5 @@ public final class Emulator {
         case "::": "[::1]:\(port)"
         default: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         }
-    }
-
-    /// An account of its own for each default project; the digits turned around are as good as any.
-    private static func domainID(of project: ProjectID) -> String {
-        String(project.description.reversed())
     }
 }

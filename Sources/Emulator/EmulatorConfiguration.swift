@@ -1,4 +1,5 @@
 import FunctionGraph
+import Identity
 import Logging
 
 /// Everything a person can decide about a server before it starts.
@@ -15,6 +16,8 @@ public struct EmulatorConfiguration: Sendable {
     public var region: String
     /// The project of logins that name none.
     public var project: ProjectID
+    /// Who may come in.
+    public var identity: IdentityConfiguration
     /// Names by which clients may call this host.
     public var allowedHosts: Set<String>
     /// How undocumented choices are made.
@@ -42,8 +45,9 @@ public struct EmulatorConfiguration: Sendable {
     /// Names everything.
     public init(
         host: String, port: UInt16, dataDirectory: String?, readyFile: String?, region: String, project: ProjectID,
-        allowedHosts: Set<String>, fidelity: Fidelity, bucketRoot: String?, allowsNetwork: Bool, graceSeconds: UInt32, idleSeconds: UInt32,
-        spareInstances: Int, logLevel: Logger.Level, logFormat: LogFormat, version: String
+        identity: IdentityConfiguration, allowedHosts: Set<String>, fidelity: Fidelity, bucketRoot: String?,
+        allowsNetwork: Bool, graceSeconds: UInt32, idleSeconds: UInt32, spareInstances: Int, logLevel: Logger.Level,
+        logFormat: LogFormat, version: String
     ) {
         self.host = host
         self.port = port
@@ -51,6 +55,7 @@ public struct EmulatorConfiguration: Sendable {
         self.readyFile = readyFile
         self.region = region
         self.project = project
+        self.identity = identity
         self.allowedHosts = allowedHosts
         self.fidelity = fidelity
         self.bucketRoot = bucketRoot

@@ -1,6 +1,7 @@
 import FunctionGraph
 import HTTPServer
 import HTTPTypes
+import Identity
 import JSON
 
 /// A request to a control-plane operation: what its handler needs, and nothing of the connection.
@@ -9,6 +10,8 @@ struct APIRequest: Sendable {
     let parameters: [String]
     /// The request itself.
     let http: Request
+    /// Who sent it.
+    let caller: Caller
     /// The region of the service.
     let region: String
     /// The URL this server was reached by, without a slash at the end.

@@ -23,6 +23,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// `2025-03-17T09:45:01.250+00:00`: messages to destinations.
     public var rfc3339Milliseconds: String { "\(date)T\(time).\(Self.padded(millisecond, 3))+00:00" }
 
+    /// `2025-03-17T09:45:01.250000000+00:00`: messages to the destinations of asynchronous invocations.
+    public var rfc3339Nanoseconds: String { "\(date)T\(time).\(Self.padded(millisecond, 3))000000+00:00" }
+
+    /// `2025/03/17`: names of objects.
+    public var slashedDate: String { date.split(separator: "-").joined(separator: "/") }
+
     /// `2025-03-17T09:45:01Z`: log lines.
     public var zulu: String { "\(date)T\(time)Z" }
 
