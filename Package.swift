@@ -144,7 +144,7 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]),
-        .testTarget(name: "FunctionGraphTests", dependencies: ["FunctionGraph"]),
+        .testTarget(name: "FunctionGraphTests", dependencies: ["FunctionGraph", "JSON"]),
         .testTarget(name: "IdentityTests", dependencies: ["FunctionGraph", "Identity", "Timekeeping"]),
         .testTarget(name: "TriggersTests", dependencies: ["Triggers"]),
         .testTarget(name: "ZipArchiveTests", dependencies: ["ZipArchive"]),

@@ -1,4 +1,5 @@
 import FunctionGraph
+import Invocation
 import Identity
 import Logging
 
@@ -26,6 +27,14 @@ public struct EmulatorConfiguration: Sendable {
     public var bucketRoot: String?
     /// Whether code is fetched from other machines.
     public var allowsNetwork: Bool
+    /// The credentials of agencies, by their names.
+    public var agencies: [String: AgencyCredentials] = [:]
+    /// Whether HTTP functions get networks of their own.
+    public var isolatesNetworks = true
+    /// Where messages to topics are posted, by the topics' URNs.
+    public var topicEndpoints: [String: String] = [:]
+    /// How much of each function's log is kept, in bytes.
+    public var logBytesPerFunction = 10 << 20
     /// How long running invocations may take to finish at the end.
     public var graceSeconds: UInt32
     /// How long an instance waits for its next invocation.

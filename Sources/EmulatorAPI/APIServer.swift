@@ -1,4 +1,5 @@
 import FunctionGraph
+import FunctionStore
 import HTTPServer
 import HTTPTypes
 import Identity
@@ -13,21 +14,26 @@ import Timekeeping
 public final class APIServer: RequestHandler {
     let configuration: APIConfiguration
     let invoker: Invoker
+    let asyncQueue: AsyncQueue
+    let destinations: Destinations
     private let controlPlane: ControlPlane
     let authenticator: Authenticator
     var clock: Clock { controlPlane.clock }
+    var store: FunctionStore { controlPlane.store }
     let workQueue: WorkQueue
     private let logger: Logger
     private let routes: RouteTable<Route>
 
     /// A server of these parts; `workQueue` runs what reads or writes the store.
     public init(
-        _ configuration: APIConfiguration, controlPlane: ControlPlane, invoker: Invoker,
-        authenticator: Authenticator, workQueue: WorkQueue, logger: Logger
+        _ configuration: APIConfiguration, controlPlane: ControlPlane, invoker: Invoker, asyncQueue: AsyncQueue,
+        destinations: Destinations, authenticator: Authenticator, workQueue: WorkQueue, logger: Logger
     ) {
         self.configuration = configuration
         self.controlPlane = controlPlane
         self.invoker = invoker
+        self.asyncQueue = asyncQueue
+        self.destinations = destinations
         self.authenticator = authenticator
         self.workQueue = workQueue
         self.logger = logger
@@ -88,13 +94,25 @@ public final class APIServer: RequestHandler {
         case .call: break
         case .immediate(let body):
             call.respond(with: Result { try body(request, self) })
-        case .controlPlane(let body):
-            let controlPlane = controlPlane
-            workQueue.run {
-                Result { try body(request, controlPlane) }
-            } then: { result in
-                call.respond(with: result)
+        case .controlPlane(let body): run(body, request, call)
+        case .record(let body):
+            invoker.flushMetrics { [self] in
+                invoker.logs.flush { [self] in
+                    asyncQueue.flush { [self] in run(body, request, call) }
+                }
             }
+        }
+    }
+
+    private func run(
+        _ body: @escaping @Sendable (APIRequest, ControlPlane) throws -> APIResponse, _ request: APIRequest,
+        _ call: APICall
+    ) {
+        let controlPlane = controlPlane
+        workQueue.run {
+            Result { try body(request, controlPlane) }
+        } then: { result in
+            call.respond(with: result)
         }
     }
 
