@@ -50,6 +50,7 @@ public struct DataDirectory: ~Copyable, Sendable {
         guard csystem_lock_exclusively(descriptor) == 0 else {
             throw DataDirectoryError(path: path, reason: .inUse)
         }
+        mkdir("\(directory)/code", 0o755)
         self.path = directory
         self.lock = lock
         self.isEphemeral = isEphemeral

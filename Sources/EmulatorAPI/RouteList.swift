@@ -6,6 +6,6 @@ enum RouteList {
         + TestEventOperations.routes + VersionOperations.routes + AliasOperations.routes
         + StatisticsOperations.routes + LogOperations.routes + TemplateOperations.routes
         + TriggerOperations.routes + ReservedInstancesOperations.routes + TransferOperations.routes
-        + AsyncConfigurationOperations.routes + IdentityOperations.routes + EmulatorOperations.routes
-        + DownloadOperations.routes
+        + AsyncConfigurationOperations.routes + AsyncRequestOperations.routes + IdentityOperations.routes + EmulatorOperations.routes
+        + DownloadOperations.routes + RecordOperations.routes
 }

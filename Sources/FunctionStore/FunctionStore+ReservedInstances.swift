@@ -13,7 +13,7 @@ extension FunctionStore {
             try database.execute(
                 sql: "DELETE FROM reserved_instances WHERE version IS ? AND alias IS ?",
                 arguments: [target.version, target.alias])
-            guard reserved.count > 0 || !reserved.tactics.isNull else { return }
+            guard !reserved.isEmpty else { return }
             try target.checkOtherHasNone(database)
             let others = try Int.fetchOne(
                 database,
@@ -34,7 +34,7 @@ extension FunctionStore {
                     """,
                 arguments: [
                     target.version, target.alias, reserved.count, reserved.isIdle,
-                    reserved.tactics.isNull ? nil : reserved.tactics.text, now.milliseconds,
+                    reserved.tactics.configs.isEmpty ? nil : reserved.tactics.json.text, now.milliseconds,
                 ])
         }
     }

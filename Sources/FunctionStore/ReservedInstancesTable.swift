@@ -30,7 +30,7 @@ enum ReservedInstancesTable {
         let urn = FunctionURN(
             region: region, project: try ProjectID(row["project"]), package: try PackageName(row["package"]),
             name: try FunctionName(row["function_name"]), qualifier: qualifier)
-        let tactics = (row["tactics"] as String?).flatMap { try? JSONValue(parsing: $0) } ?? .null
+        let tactics = try (row["tactics"] as String?).map { try ReservedTactics(JSONValue(parsing: $0)) } ?? .none
         return ReservedInstances(urn: urn, count: row["count"], isIdle: row["is_idle_mode"], tactics: tactics)
     }
 }

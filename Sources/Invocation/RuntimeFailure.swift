@@ -31,6 +31,18 @@ public struct RuntimeFailure: Error, Equatable, Sendable {
     static let processExited = RuntimeFailure(
         code: .processExited, message: "runtime process is exited", type: "RuntimeExitError")
 
+    /// There is no bootstrap to start.
+    static let bootstrapMissing = RuntimeFailure(
+        code: .bootstrapMissing, message: "runtime bootstrap file is not found", type: "BootstrapMissing")
+
+    /// The instance's `/tmp` held more than it may.
+    static let storageExceeded = RuntimeFailure(
+        code: .storageExceeded, message: "disk usage exceed limit", type: "DiskUsageError")
+
+    /// The invocation was stopped by the API.
+    static let canceled = RuntimeFailure(
+        code: .canceled, message: "function invocation canceled", type: "InvocationCanceled")
+
     /// The instance held more memory than the function has.
     static let memoryExceeded = RuntimeFailure(
         code: .memoryExceeded, message: "runtime memory limit exceeded", type: "MemoryError")

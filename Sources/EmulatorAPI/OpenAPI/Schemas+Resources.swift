@@ -104,6 +104,14 @@ extension Schemas {
     private static let destination = object(["destination": text, "param": text])
 
     static let asynchronous: [Named] = [
+        ("Acceptance", object(["request_id": text], required: ["request_id"])),
+        (
+            "AsyncRequestList",
+            object(
+                ["invocations": array(anything), "count": integer, "next_marker": integer],
+                required: ["invocations", "count", "next_marker"])
+        ),
+        ("Cancellation", object(["request_id": text, "type": text], required: ["request_id"])),
         (
             "AsyncConfigurationChange",
             object([
