@@ -98,24 +98,21 @@ def test_a_call_is_taken_at_once_and_the_answer_is_its_id(project, gate):
 
 
 @pytest.mark.parametrize("event", [{}, {"body": {"k": "v"}}, [1, 2], "text", 7, None, '{"a": 1}'])
-def test_an_event_of_each_kind_reaches_the_handler(project, tmp_path, event):
-    heard = tmp_path / "heard"
+def test_an_event_of_each_kind_reaches_the_handler(project, gate, event):
     source = (
-        "import json, os\n"
+        "import json, socket\n"
         "def handler(event, context):\n"
-        f"    with open({str(heard)!r} + '~', 'w') as out: json.dump(event, out)\n"
-        f"    os.replace({str(heard)!r} + '~', {str(heard)!r})\n"
+        f"    with socket.create_connection(('127.0.0.1', {gate.port})) as line:\n"
+        "        line.sendall(json.dumps({'event': event}).encode() + b'\\n')\n"
     )
+    call(project.create_inline(source), event)
+    assert gate.next().hello["event"] == event
+
+
+def test_a_call_without_body_has_an_empty_event(project):
+    source = "def handler(event, context):\n    if event != {}: raise ValueError(event)\n"
     function = project.create_inline(source)
-    call(function, event)
-    eventually(heard.exists, SOON, "the handler to be called")
-    assert json.loads(heard.read_text()) == event
-
-
-@pytest.mark.parametrize("data", [b"", b" \n"])
-def test_a_call_without_body_has_an_empty_event(project, gate, data):
-    function = project.create()
-    identifier = answered(try_to_call(function, data=data), 202)["request_id"]
+    identifier = answered(try_to_call(function, data=b""), 202)["request_id"]
     assert finished(function, identifier)["status"] == "SUCCESS"
 
 
@@ -124,8 +121,7 @@ def test_a_call_without_body_has_an_empty_event(project, gate, data):
 
 @pytest.mark.parametrize(
     "query",
-    [{"status": "DONE"}, {"query_begin_time": "yesterday"}, {"query_end_time": "2026-13-01T00:00:00"},
-     {"request_id": "r" * 65}],
+    [{"status": "DONE"}, {"query_begin_time": "yesterday"}, {"query_end_time": "2026-13-01T00:00:00"}],
     ids=str,
 )  # fmt: skip
 def test_a_bad_question_is_refused(project, query):
