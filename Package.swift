@@ -68,15 +68,18 @@ let package = Package(
             linkerSettings: [
                 // One file to copy, and half the time to start. What Foundation itself is made of has to be named.
                 .unsafeFlags(
-                    ["-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
-                     "-l_FoundationCollections"],
+                    [
+                        "-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
+                        "-l_FoundationCollections",
+                    ],
                     .when(configuration: .release))
             ]
         ),
         .target(
             name: "Emulator",
             dependencies: [
-                "EmulatorAPI", "FunctionGraph", "FunctionStore", "HTTPServer", "Identity", "Invocation", "JSON",
+                "EmulatorAPI", "FunctionGraph", "FunctionStore", "HTTPServer", "Identity", "Invocation",
+                "JSON",
                 "ObjectStorage", "Runtime", "Sockets", "Timekeeping", "CSystem",
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -33,7 +33,8 @@ public struct DataDirectory: ~Copyable, Sendable {
         guard template.withUnsafeMutableBufferPointer({ mkdtemp($0.baseAddress!) }) != nil else {
             throw DataDirectoryError(path: parent, reason: .system(SystemError("mkdtemp").description))
         }
-        try self.init(path: String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self), isEphemeral: true)
+        try self.init(
+            path: String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self), isEphemeral: true)
     }
 
     private init(path: String, isEphemeral: Bool) throws(DataDirectoryError) {

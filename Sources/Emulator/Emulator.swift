@@ -39,11 +39,13 @@ public final class Emulator {
         self.logger = logger
         let clock = Clock()
         authenticator = try Authenticator(
-            configuration.identity, region: configuration.region, defaultProject: configuration.project, clock: clock)
+            configuration.identity, region: configuration.region, defaultProject: configuration.project,
+            clock: clock)
         let accounts = authenticator.directory
         let installation = try WorkerInstallation.find()
         instances = InstanceFactory(
-            installation, codeDirectory: directory.code, spareCount: configuration.spareInstances, logger: logger)
+            installation, codeDirectory: directory.code, spareCount: configuration.spareInstances,
+            logger: logger)
         // As early as can be: it initialises CPython while the rest is put together.
         instances.start()
         let changes = StoreChanges()
@@ -81,17 +83,21 @@ public final class Emulator {
             }
         }
         let apiConfiguration = APIConfiguration(
-            region: configuration.region, defaultProject: accounts.defaultProject.id, domainID: accounts.domainID,
+            region: configuration.region, defaultProject: accounts.defaultProject.id,
+            domainID: accounts.domainID,
             version: configuration.version,
             browserGuard: BrowserGuard(
-                allowedHosts: configuration.allowedHosts, allowsShortNames: !configuration.listensOnLoopbackOnly),
+                allowedHosts: configuration.allowedHosts,
+                allowsShortNames: !configuration.listensOnLoopbackOnly),
             fidelity: configuration.fidelity)
         api = APIServer(
-            apiConfiguration, controlPlane: ControlPlane(
+            apiConfiguration,
+            controlPlane: ControlPlane(
                 store, apiConfiguration, clock: clock,
                 codeSource: CodeSource(buckets: buckets, allowsNetwork: configuration.allowsNetwork),
                 templates: TemplateLibrary(directory: installation.templates)), invoker: invoker,
-            asyncQueue: asyncQueue, destinations: destinations, authenticator: authenticator, workQueue: workQueue, logger: logger)
+            asyncQueue: asyncQueue, destinations: destinations, authenticator: authenticator,
+            workQueue: workQueue, logger: logger)
         server = Server(handler: api)
     }
 

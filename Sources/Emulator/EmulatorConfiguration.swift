@@ -53,9 +53,11 @@ public struct EmulatorConfiguration: Sendable {
 
     /// Names everything.
     public init(
-        host: String, port: UInt16, dataDirectory: String?, readyFile: String?, region: String, project: ProjectID,
+        host: String, port: UInt16, dataDirectory: String?, readyFile: String?, region: String,
+        project: ProjectID,
         identity: IdentityConfiguration, allowedHosts: Set<String>, fidelity: Fidelity, bucketRoot: String?,
-        allowsNetwork: Bool, graceSeconds: UInt32, idleSeconds: UInt32, spareInstances: Int, logLevel: Logger.Level,
+        allowsNetwork: Bool, graceSeconds: UInt32, idleSeconds: UInt32, spareInstances: Int,
+        logLevel: Logger.Level,
         logFormat: LogFormat, version: String
     ) {
         self.host = host

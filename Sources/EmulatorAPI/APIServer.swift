@@ -26,7 +26,8 @@ public final class APIServer: RequestHandler {
 
     /// A server of these parts; `workQueue` runs what reads or writes the store.
     public init(
-        _ configuration: APIConfiguration, controlPlane: ControlPlane, invoker: Invoker, asyncQueue: AsyncQueue,
+        _ configuration: APIConfiguration, controlPlane: ControlPlane, invoker: Invoker,
+        asyncQueue: AsyncQueue,
         destinations: Destinations, authenticator: Authenticator, workQueue: WorkQueue, logger: Logger
     ) {
         self.configuration = configuration
@@ -56,7 +57,8 @@ public final class APIServer: RequestHandler {
                 response.addHeader(.allow, allowed.map(\.rawValue).joined(separator: ", "))
                 call.respond(response)
             case .notFound:
-                throw FGSError(.notFound, "there is no operation \(exchange.request.method) \(exchange.request.rawPath)")
+                throw FGSError(
+                    .notFound, "there is no operation \(exchange.request.method) \(exchange.request.rawPath)")
             }
         } catch {
             call.respond(ErrorResponse.make(error))
@@ -122,6 +124,7 @@ public final class APIServer: RequestHandler {
         if let error = error as? FGSError { return ErrorResponse.make(error) }
         logger.error("an operation failed: \(error)", metadata: ["request": "\(requestID)"])
         return ErrorResponse.make(
-            FGSError(.internalError, "the emulator failed: \(error). Its log says more under this request id."))
+            FGSError(
+                .internalError, "the emulator failed: \(error). Its log says more under this request id."))
     }
 }

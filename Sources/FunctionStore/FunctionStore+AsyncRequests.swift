@@ -17,7 +17,9 @@ extension FunctionStore {
         public let acceptedAt: Timestamp
 
         /// Names a request.
-        public init(id: String, target: FunctionURN, functionURN: String, event: [UInt8], acceptedAt: Timestamp) {
+        public init(
+            id: String, target: FunctionURN, functionURN: String, event: [UInt8], acceptedAt: Timestamp
+        ) {
             self.id = id
             self.target = target
             self.functionURN = functionURN
@@ -47,7 +49,8 @@ extension FunctionStore {
 
         /// Names what has become of a request.
         public init(
-            id: String, status: AsyncStatus, attempts: Int, errorCode: Int, errorMessage: String, dueAt: Timestamp,
+            id: String, status: AsyncStatus, attempts: Int, errorCode: Int, errorMessage: String,
+            dueAt: Timestamp,
             startedAt: Timestamp?, endedAt: Timestamp?
         ) {
             self.id = id
@@ -178,14 +181,16 @@ extension FunctionStore {
                 """
             let arguments: StatementArguments = [
                 "project": urn.project.description, "length": prefix.count, "prefix": prefix,
-                "since": filter.since.milliseconds, "until": filter.until.milliseconds, "id": filter.requestID,
+                "since": filter.since.milliseconds, "until": filter.until.milliseconds,
+                "id": filter.requestID,
                 "status": filter.status?.rawValue, "after": filter.after,
             ]
             let total = try Int.fetchOne(
                 database, sql: "SELECT COUNT(*) FROM async_requests WHERE \(condition)", arguments: arguments)
             let rows = try Row.fetchAll(
                 database,
-                sql: "SELECT * FROM async_requests WHERE \(condition) ORDER BY rowid DESC LIMIT :limit OFFSET :offset",
+                sql:
+                    "SELECT * FROM async_requests WHERE \(condition) ORDER BY rowid DESC LIMIT :limit OFFSET :offset",
                 arguments: arguments + ["limit": page.limit, "offset": page.offset])
             return (rows.map(Self.asyncRequest), total ?? 0)
         }

@@ -33,7 +33,8 @@ extension FunctionStore {
                 guard let first = batch.entries.first, let last = batch.entries.last else { continue }
                 let bytes = LogChunk.encode(batch.entries)
                 try statement.execute(arguments: [
-                    batch.functionURN, batch.project.description, first.time.milliseconds, last.time.milliseconds,
+                    batch.functionURN, batch.project.description, first.time.milliseconds,
+                    last.time.milliseconds,
                     bytes.count, Data(bytes),
                 ])
             }
@@ -71,9 +72,11 @@ extension FunctionStore {
     /// bytes.
     public func pruneLogs(before time: Timestamp, bytesPerFunction limit: Int) throws {
         try database.write { database in
-            try database.execute(sql: "DELETE FROM log_chunks WHERE last_at < ?", arguments: [time.milliseconds])
+            try database.execute(
+                sql: "DELETE FROM log_chunks WHERE last_at < ?", arguments: [time.milliseconds])
             let large = try String.fetchAll(
-                database, sql: "SELECT function_urn FROM log_chunks GROUP BY function_urn HAVING SUM(size) > ?",
+                database,
+                sql: "SELECT function_urn FROM log_chunks GROUP BY function_urn HAVING SUM(size) > ?",
                 arguments: [limit])
             for urn in large {
                 try database.execute(

@@ -48,10 +48,12 @@ extension FunctionStore {
         let rows = try database.read { database in
             try Row.fetchAll(
                 database,
-                sql: "\(ReservedInstancesTable.selection) WHERE functions.project = ? ORDER BY reserved_instances.id DESC",
+                sql:
+                    "\(ReservedInstancesTable.selection) WHERE functions.project = ? ORDER BY reserved_instances.id DESC",
                 arguments: [project.description])
         }
-        let found = try rows.map { try ReservedInstancesTable.policy($0, region: region) }.filter { reserved in
+        let found = try rows.map { try ReservedInstancesTable.policy($0, region: region) }.filter {
+            reserved in
             guard let function else { return true }
             return reserved.urn.package == function.package && reserved.urn.name == function.name
                 && (function.qualifier == .unspecified || reserved.urn.qualifier == function.qualifier)
@@ -62,8 +64,10 @@ extension FunctionStore {
     /// The reserved instances of all projects, for whoever keeps them running.
     public func allReservedInstances(region: String) throws -> [ReservedInstances] {
         try database.read { database in
-            try Row.fetchAll(database, sql: "\(ReservedInstancesTable.selection) ORDER BY reserved_instances.id")
-                .map { try ReservedInstancesTable.policy($0, region: region) }
+            try Row.fetchAll(
+                database, sql: "\(ReservedInstancesTable.selection) ORDER BY reserved_instances.id"
+            )
+            .map { try ReservedInstancesTable.policy($0, region: region) }
         }
     }
 }
@@ -99,7 +103,8 @@ private struct ReservedTarget {
             arguments: [aliasedVersion, version])
         if other != nil {
             throw FGSError(
-                .invalidParameter, "instances cannot be reserved for an alias and for its version at the same time")
+                .invalidParameter,
+                "instances cannot be reserved for an alias and for its version at the same time")
         }
     }
 }

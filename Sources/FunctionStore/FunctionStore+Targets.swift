@@ -30,7 +30,8 @@ extension FunctionStore {
             guard let name else { return InvocationTarget(alias: nil, main: main, additional: nil) }
             let alias = try AliasRecord.find(name, of: record.functionID, database).alias.get()
             let additional = try alias.additional.map { additional in
-                try Details.of(VersionRecord.find(urn.qualified(.version(additional.version)), database), database)
+                try Details.of(
+                    VersionRecord.find(urn.qualified(.version(additional.version)), database), database)
             }
             return InvocationTarget(alias: alias, main: main, additional: additional)
         }

@@ -37,7 +37,8 @@ enum LogChunk {
                 LogEntry(
                     time: Timestamp(milliseconds: Int64(bitPattern: time)),
                     requestID: String(decoding: texts[0], as: UTF8.self), functionURN: functionURN,
-                    version: String(decoding: texts[1], as: UTF8.self), code: UInt32(truncatingIfNeeded: code),
+                    version: String(decoding: texts[1], as: UTF8.self),
+                    code: UInt32(truncatingIfNeeded: code),
                     text: Array(texts[2])))
         }
         return entries

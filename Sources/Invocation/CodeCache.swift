@@ -56,7 +56,9 @@ public final class CodeCache {
         do {
             guard access("\(base)/code", R_OK) != 0 else { return .success(name) }
             if mkdir(base, 0o755) != 0, errno != EEXIST { throw SystemError("mkdir \(base)") }
-            if mkdir("\(base)/pycache", 0o777) != 0, errno != EEXIST { throw SystemError("mkdir \(base)/pycache") }
+            if mkdir("\(base)/pycache", 0o777) != 0, errno != EEXIST {
+                throw SystemError("mkdir \(base)/pycache")
+            }
             // Instances may run as users of their own.
             chmod("\(base)/pycache", 0o777)
             let bytes = try source(code.digest)

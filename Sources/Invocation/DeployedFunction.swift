@@ -84,7 +84,8 @@ public final class DeployedFunction: Sendable {
         preStopTimeout = settings.preStopHandler == nil ? nil : settings.preStopTimeout?.seconds ?? 90
         let path = kind == .python ? "\(settings.handler.file).py" : "bootstrap"
         code = CodeReference(
-            digest: function.code.digest, form: function.code.form == .source ? .source(path: path) : .archive,
+            digest: function.code.digest,
+            form: function.code.form == .source ? .source(path: path) : .archive,
             dependencies: detail.dependencies.compactMap(\.digest))
         obstacle = Self.obstacle(of: detail)
     }
@@ -97,7 +98,8 @@ public final class DeployedFunction: Sendable {
     /// - Parameters:
     ///   - directory: The name of the code's directory in the cache.
     ///   - temporary: A directory for files where `/tmp` is everybody's; nil where each instance has its own.
-    func loadPayload(code directory: String, temporary: String?, requestID: String, alias: String) -> [UInt8] {
+    func loadPayload(code directory: String, temporary: String?, requestID: String, alias: String) -> [UInt8]
+    {
         let settings = function.configuration
         let hasOwnNetwork = kind == .http && configuration.isolatesNetworks && temporary == nil
         func text(_ handler: Handler?) -> JSONValue { handler.map { .string($0.description) } ?? .null }

@@ -27,7 +27,9 @@ public final class Deployment {
     private var failedReservedStarts = 0
     private(set) var runningCount = 0
     private var isRetired = false
-    private lazy var idleTimer = ClockTimer(environment.timekeeper) { [weak self] _ in self?.releaseIdleInstances() }
+    private lazy var idleTimer = ClockTimer(environment.timekeeper) { [weak self] _ in
+        self?.releaseIdleInstances()
+    }
     private lazy var patienceTimer = LoopTimer { [weak self] in self?.refuseImpatient() }
     private lazy var scaleTimer = LoopTimer { [weak self] in self?.startInstancesForWaiting() }
     private lazy var reserveTimer = LoopTimer { [weak self] in self?.startReservedInstances() }
@@ -232,7 +234,9 @@ public final class Deployment {
     /// Refuses what has waited for a free instance as long as it would have been allowed to run.
     private func refuseImpatient() {
         let now = EventLoop.shared.now
-        while let head = waiting.first, head.acceptedAt + function.timeoutNanoseconds <= now, startingCount == 0 {
+        while let head = waiting.first, head.acceptedAt + function.timeoutNanoseconds <= now,
+            startingCount == 0
+        {
             _ = waiting.popFirst()
             metrics.rejected()
             head.completion(.failure(.tooManyRequests))

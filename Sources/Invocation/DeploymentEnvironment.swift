@@ -47,7 +47,8 @@ final class DeploymentEnvironment {
     ///   - preamble: What the instance wrote while it was loaded, if this is its first invocation.
     ///   - output: What came through the instance's pipe.
     func conclude(
-        _ invocation: Invocation, _ deployment: Deployment, _ outcome: inout InvocationOutcome, preamble: [UInt8],
+        _ invocation: Invocation, _ deployment: Deployment, _ outcome: inout InvocationOutcome,
+        preamble: [UInt8],
         output: [UInt8]
     ) {
         let function = deployment.function
@@ -85,7 +86,10 @@ final class DeploymentEnvironment {
     func removeTemporaryDirectory(of instance: UInt32) {
         guard instances.isIsolated == false else { return }
         let path = "\(temporaryRoot)/\(instance)"
-        WorkQueue.removals.run { TemporaryFiles.remove(path) } then: { _ in }
+        WorkQueue.removals.run {
+            TemporaryFiles.remove(path)
+        } then: { _ in
+        }
     }
 
     func deploymentIsDone() {

@@ -162,7 +162,9 @@ final class FunctionInstance: InstanceOwner {
     }
 
     func instance(_ instance: Instance, answered request: UInt64, _ result: ResultHeader, body: [UInt8]) {
-        guard case .serving = state, let index = running.firstIndex(where: { $0.number == request }) else { return }
+        guard case .serving = state, let index = running.firstIndex(where: { $0.number == request }) else {
+            return
+        }
         let invocation = running.remove(at: index)
         if let first = running.first {
             timer.schedule(at: first.startedAt + deployment.function.timeoutNanoseconds)

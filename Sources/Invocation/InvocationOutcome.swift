@@ -22,7 +22,8 @@ public struct InvocationOutcome: Sendable {
     /// An invocation that did not get as far as its handler.
     static func failed(_ code: UInt32, _ body: [UInt8], memorySize: Int) -> InvocationOutcome {
         InvocationOutcome(
-            code: code, body: body, durationNanoseconds: 0, cpuNanoseconds: 0, memoryKiB: 0, memorySize: memorySize,
+            code: code, body: body, durationNanoseconds: 0, cpuNanoseconds: 0, memoryKiB: 0,
+            memorySize: memorySize,
             storageKiB: 0)
     }
 
@@ -37,7 +38,8 @@ public struct InvocationOutcome: Sendable {
 
     /// What an error object says went wrong.
     var errorMessage: String {
-        (try? JSONValue(parsing: body))?["errorMessage"]?.stringValue ?? "the function failed with code \(code)"
+        (try? JSONValue(parsing: body))?["errorMessage"]?.stringValue
+            ?? "the function failed with code \(code)"
     }
 
     /// Whether the handler returned.

@@ -26,7 +26,9 @@ final class InvocationRoute {
     /// - Parameter header: The value of one of the invocation's headers.
     func choose(_ header: (String) -> String?) -> (deployment: Deployment, alias: String) {
         guard let additional else { return (main, alias) }
-        if let strategy = additional.rule.strategy, strategy.matches(header) { return (additional.deployment, alias) }
+        if let strategy = additional.rule.strategy, strategy.matches(header) {
+            return (additional.deployment, alias)
+        }
         if let weight = additional.rule.weight, Int(nextRandom() % 100) < weight {
             return (additional.deployment, alias)
         }

@@ -106,12 +106,14 @@ public final class Invoker {
         _ route: InvocationRoute, _ memory: MemorySize?, _ header: (String) -> String?
     ) -> (Deployment, alias: String) {
         let (deployment, alias) = route.choose(header)
-        guard let memory, deployment.function.enablesDynamicMemory, let detail = details[deployment.function.urn]
+        guard let memory, deployment.function.enablesDynamicMemory,
+            let detail = details[deployment.function.urn]
         else { return (deployment, alias) }
         return (self.deployment(detail, memory), alias)
     }
 
-    private func load(_ urn: FunctionURN, _ completion: @escaping (Result<InvocationRoute, FGSError>) -> Void) {
+    private func load(_ urn: FunctionURN, _ completion: @escaping (Result<InvocationRoute, FGSError>) -> Void)
+    {
         if loading[urn] != nil {
             loading[urn]?.append(completion)
         } else {
@@ -152,7 +154,8 @@ public final class Invoker {
         let allowance = allowances[version] ?? InstanceAllowance()
         allowances[version] = allowance
         details[version] = detail
-        let deployment = Deployment(DeployedFunction(detail, memory: memory, configuration), allowance, environment)
+        let deployment = Deployment(
+            DeployedFunction(detail, memory: memory, configuration), allowance, environment)
         deployments[key] = deployment
         if memory == nil, let count = reserved[version] { deployment.reserve(count) }
         return deployment
@@ -165,7 +168,8 @@ public final class Invoker {
             invocation.completion(
                 .success(
                     .failed(
-                        failure.code.rawValue, failure.errorObject, memorySize: deployment.function.memorySize)))
+                        failure.code.rawValue, failure.errorObject, memorySize: deployment.function.memorySize
+                    )))
         } else {
             invocation.instance?.fail(.canceled)
         }
@@ -214,7 +218,8 @@ public final class Invoker {
         retired.removeAll { deployment in
             guard deployment.isDone else { return false }
             _ = store(metricsOf: deployment)
-            retiredTotals[deployment.function.baseName, default: MetricsBucket()].merge(deployment.metrics.total)
+            retiredTotals[deployment.function.baseName, default: MetricsBucket()].merge(
+                deployment.metrics.total)
             return true
         }
     }
@@ -232,7 +237,9 @@ public final class Invoker {
         waitForEnd(of: everything, until: deadline, completion)
     }
 
-    private func waitForEnd(of deployments: [Deployment], until deadline: UInt64, _ completion: @escaping () -> Void) {
+    private func waitForEnd(
+        of deployments: [Deployment], until deadline: UInt64, _ completion: @escaping () -> Void
+    ) {
         if deployments.allSatisfy(\.isDone) || EventLoop.monotonicNanoseconds() >= deadline {
             completion()
         } else {
@@ -266,7 +273,9 @@ public final class Invoker {
     private var gathered: [FunctionStore.MinuteMetrics] = []
 
     private func store(metricsOf deployment: Deployment) -> Bool {
-        guard let metrics = deployment.metrics.take(at: timekeeper.clock.now(), reserved: deployment.reservedCount)
+        guard
+            let metrics = deployment.metrics.take(
+                at: timekeeper.clock.now(), reserved: deployment.reservedCount)
         else { return false }
         gathered.append(metrics)
         return true
@@ -291,7 +300,8 @@ public final class Invoker {
     }
 
     /// One line per invocation.
-    private func observe(_ invocation: Invocation, _ function: DeployedFunction, _ outcome: InvocationOutcome) {
+    private func observe(_ invocation: Invocation, _ function: DeployedFunction, _ outcome: InvocationOutcome)
+    {
         if metricsTimer.deadline == nil { metricsTimer.schedule(after: Self.metricsInterval) }
         guard logger.logLevel <= .info else { return }
         logger.info(

@@ -33,7 +33,9 @@ final class MemoryWatch {
     }
 
     private func look(at instance: FunctionInstance, _ function: DeployedFunction) {
-        guard let process = instance.process, let resident = ProcessUsage.residentKiB(of: process) else { return }
+        guard let process = instance.process, let resident = ProcessUsage.residentKiB(of: process) else {
+            return
+        }
         instance.peakKiB = max(instance.peakKiB, resident)
         if resident > UInt64(function.memorySize) << 10 {
             instance.fail(.memoryExceeded)

@@ -18,7 +18,9 @@ enum ProcessUsage {
         var own = stat()
         var machine = stat()
         let path = "/proc/\(process)/root/tmp"
-        guard stat(path, &own) == 0, stat("/tmp", &machine) == 0, own.st_dev != machine.st_dev else { return 0 }
+        guard stat(path, &own) == 0, stat("/tmp", &machine) == 0, own.st_dev != machine.st_dev else {
+            return 0
+        }
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return 0 }
         return (UInt64(status.f_blocks) - UInt64(status.f_bfree)) * UInt64(status.f_frsize) >> 10

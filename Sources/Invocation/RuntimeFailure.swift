@@ -11,7 +11,8 @@ public struct RuntimeFailure: Error, Equatable, Sendable {
 
     /// The handler ran longer than `seconds`.
     static func timedOut(seconds: Int) -> RuntimeFailure {
-        RuntimeFailure(code: .invocationTimedOut, message: "call invoke timeout \(seconds)s", type: "TimeoutError")
+        RuntimeFailure(
+            code: .invocationTimedOut, message: "call invoke timeout \(seconds)s", type: "TimeoutError")
     }
 
     /// The module took longer than `seconds` to load.
@@ -50,7 +51,8 @@ public struct RuntimeFailure: Error, Equatable, Sendable {
     /// The code's archive is broken.
     static func archiveInvalid(_ reason: String) -> RuntimeFailure {
         RuntimeFailure(
-            code: .archiveInvalid, message: "the code archive is invalid: \(reason)", type: "CodeArchiveError")
+            code: .archiveInvalid, message: "the code archive is invalid: \(reason)", type: "CodeArchiveError"
+        )
     }
 
     /// The function is of a kind that does not run here.

@@ -113,7 +113,9 @@ public final class InstanceFactory {
     private func startZygote() {
         guard !isStopping else { return }
         do throws(SystemError) {
-            zygote = try ZygoteProcess(installation, codeDirectory: codeDirectory) { [weak self] in self?.handle($0) }
+            zygote = try ZygoteProcess(installation, codeDirectory: codeDirectory) { [weak self] in
+                self?.handle($0)
+            }
         } catch {
             logger.error("the Python worker cannot be started: \(error)")
             restart()

@@ -124,7 +124,8 @@ final class ZygoteProcess: EventHandler {
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        let arguments = [installation.executable, installation.runtimes, codeDirectory] + installation.packages
+        let arguments =
+            [installation.executable, installation.runtimes, codeDirectory] + installation.packages
         // A crash of a handler must be quick, and Swift's backtracer would take over its signals.
         let environment = ["LANG=C.UTF-8", "PATH=/usr/local/bin:/usr/bin:/bin", "SWIFT_BACKTRACE=enable=no"]
         var process: pid_t = 0

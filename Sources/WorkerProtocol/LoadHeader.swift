@@ -39,7 +39,9 @@ public struct LoadHeader: Equatable, Sendable {
     /// Reads a header from the beginning of a payload; nil when there are too few bytes.
     public init?(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= Self.fixedByteCount else { return nil }
-        func number(_ index: Int) -> UInt32 { bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self) }
+        func number(_ index: Int) -> UInt32 {
+            bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
+        }
         let nameEnd = Self.fixedByteCount + Int(number(5) >> 1)
         guard nameEnd <= bytes.count else { return nil }
         self.init(

@@ -27,7 +27,8 @@ struct Serve: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Keep nothing: use a temporary directory, removed at the end.")
     var ephemeral = Environment.flag("EPHEMERAL")
 
-    @Option(help: ArgumentHelp("Write {\"url\", \"port\", \"pid\"} to this file when ready.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("Write {\"url\", \"port\", \"pid\"} to this file when ready.", valueName: "path"))
     var readyFile: String?
 
     @Option(help: "The region that clients are told this is.")
@@ -133,8 +134,10 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = EmulatorConfiguration(
-            host: host, port: port, dataDirectory: ephemeral ? nil : dataDir, readyFile: readyFile ?? Environment.optional("READY_FILE"), region: region,
-            project: try project, identity: identity, allowedHosts: Set(allowHost + [host]), fidelity: try choices,
+            host: host, port: port, dataDirectory: ephemeral ? nil : dataDir,
+            readyFile: readyFile ?? Environment.optional("READY_FILE"), region: region,
+            project: try project, identity: identity, allowedHosts: Set(allowHost + [host]),
+            fidelity: try choices,
             bucketRoot: obsRoot ?? Environment.optional("OBS_ROOT"), allowsNetwork: remoteCode,
             graceSeconds: grace, idleSeconds: idleTimeout, spareInstances: Int(spareInstances),
             logLevel: logLevel, logFormat: logFormat, version: Version.current)

@@ -38,7 +38,9 @@ final class Instance {
         close(output)
         Self.limit(RLIMIT_CORE, to: 0)
         if let sandbox {
-            guard sandbox.prepareInstance() else { throw PythonError("the instance cannot have a /tmp of its own") }
+            guard sandbox.prepareInstance() else {
+                throw PythonError("the instance cannot have a /tmp of its own")
+            }
             temporary = csystem_open_place("/tmp")
         }
         try InstanceMethods.install(socket: socket, interpreter)
@@ -78,7 +80,9 @@ final class Instance {
     }
 
     private func load(_ header: FrameHeader) throws(PythonError) {
-        guard let arrangements = LoadHeader(channel.payload) else { throw PythonError("a load frame is too short") }
+        guard let arrangements = LoadHeader(channel.payload) else {
+            throw PythonError("a load frame is too short")
+        }
         let root = try confine(arrangements)
         Self.limit(RLIMIT_NOFILE, to: UInt64(arrangements.openFiles))
         csystem_limit_processes(arrangements.processes)

@@ -36,8 +36,11 @@ enum InstanceMethods {
     }
 
     /// `answer(request, code, body, duration_ns, cpu_ns)`: the outcome of a request that a thread has taken.
-    private static func answer(_ arguments: UnsafeMutablePointer<PyObject>?) -> UnsafeMutablePointer<PyObject>? {
-        guard let request = number(arguments, 0), let code = number(arguments, 1), let body = bytes(arguments, 2),
+    private static func answer(_ arguments: UnsafeMutablePointer<PyObject>?) -> UnsafeMutablePointer<
+        PyObject
+    >? {
+        guard let request = number(arguments, 0), let code = number(arguments, 1),
+            let body = bytes(arguments, 2),
             let duration = number(arguments, 3), let cpu = number(arguments, 4)
         else { return nil }
         var usage = rusage()
@@ -49,7 +52,9 @@ enum InstanceMethods {
     }
 
     /// `output(request, text)`: what a request wrote.
-    private static func output(_ arguments: UnsafeMutablePointer<PyObject>?) -> UnsafeMutablePointer<PyObject>? {
+    private static func output(_ arguments: UnsafeMutablePointer<PyObject>?) -> UnsafeMutablePointer<
+        PyObject
+    >? {
         guard let request = number(arguments, 0), let text = bytes(arguments, 1) else { return nil }
         return send(.output, request: request, prefix: nil, text)
     }
@@ -62,7 +67,8 @@ enum InstanceMethods {
         let sent = withUnsafeTemporaryAllocation(byteCount: ResultHeader.byteCount, alignment: 8) { prefix in
             result?.write(to: prefix)
             return FrameChannel.send(
-                kind, request: request, prefix: UnsafeRawBufferPointer(rebasing: prefix[..<count]), bytes: bytes,
+                kind, request: request, prefix: UnsafeRawBufferPointer(rebasing: prefix[..<count]),
+                bytes: bytes,
                 to: socket)
         }
         PyEval_RestoreThread(state)
@@ -76,7 +82,9 @@ enum InstanceMethods {
         return PyErr_Occurred() == nil ? value : nil
     }
 
-    private static func bytes(_ tuple: UnsafeMutablePointer<PyObject>?, _ index: Int) -> UnsafeRawBufferPointer? {
+    private static func bytes(_ tuple: UnsafeMutablePointer<PyObject>?, _ index: Int)
+        -> UnsafeRawBufferPointer?
+    {
         var start: UnsafeMutablePointer<CChar>?
         var count = 0
         guard PyBytes_AsStringAndSize(PyTuple_GetItem(tuple, index), &start, &count) == 0 else { return nil }

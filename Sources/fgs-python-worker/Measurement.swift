@@ -22,7 +22,8 @@ struct Measurement {
         guard temporary >= 0 else { return 0 }
         var status = statvfs()
         guard fstatvfs(temporary, &status) == 0 else { return 0 }
-        return UInt32(clamping: (UInt64(status.f_blocks) - UInt64(status.f_bfree)) * UInt64(status.f_frsize) >> 10)
+        return UInt32(
+            clamping: (UInt64(status.f_blocks) - UInt64(status.f_bfree)) * UInt64(status.f_frsize) >> 10)
     }
 
     /// What was used since, and the most memory the process has held.

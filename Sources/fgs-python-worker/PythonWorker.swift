@@ -22,7 +22,8 @@ enum PythonWorker {
             // Before CPython, which would have to be told where everything has gone.
             let sandbox = Sandbox.enter(runtimes: arguments[0], code: arguments[1])
             let interpreter = try Interpreter(
-                runtimes: sandbox == nil ? arguments[0] : Sandbox.runtimes, packages: Array(arguments.dropFirst(2)))
+                runtimes: sandbox == nil ? arguments[0] : Sandbox.runtimes,
+                packages: Array(arguments.dropFirst(2)))
             let zygote = Zygote(
                 interpreter: interpreter, control: control, sandbox: sandbox, code: arguments[1])
             zygote.serve()

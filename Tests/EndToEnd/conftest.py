@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from control import Control
 from emulator import REPOSITORY, Server
 from gate import Gate
 from rest import REGION, Api, Project
@@ -101,6 +102,18 @@ def start_server():
 @pytest.fixture(scope="session")
 def api(server):
     return Api(server.url)
+
+
+@pytest.fixture(scope="session")
+def control(server):
+    return Control(server.url)
+
+
+@pytest.fixture
+def isolated(control):
+    """For what only holds where each instance has namespaces of its own."""
+    if control.isolation == "none":
+        pytest.skip("this system allows no namespaces, so instances share files and ports")
 
 
 @pytest.fixture

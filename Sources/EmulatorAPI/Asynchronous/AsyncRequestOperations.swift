@@ -10,12 +10,14 @@ enum AsyncRequestOperations {
         Route(
             "A-5", .get, Route.Path.function + "/async-invocations", "List asynchronous invocations",
             query: [
-                QueryParameter("request_id", "one request"), QueryParameter("status", "those that stand there"),
+                QueryParameter("request_id", "one request"),
+                QueryParameter("status", "those that stand there"),
                 QueryParameter("query_begin_time", "accepted no earlier"),
                 QueryParameter("query_end_time", "accepted no later"), .limit, .marker,
             ], answer: "AsyncRequestList", .record(list)),
         Route(
-            "A-6", .post, Route.Path.function + "/cancel", "Stop an asynchronous invocation", body: "Cancellation",
+            "A-6", .post, Route.Path.function + "/cancel", "Stop an asynchronous invocation",
+            body: "Cancellation",
             .call(cancel)),
     ]
 
@@ -57,7 +59,9 @@ enum AsyncRequestOperations {
             let urn = try FunctionURN(parameters[1], in: project, region: server.configuration.region)
             let body = try APIRequest.object(call.exchange.request.body)
             let id = try body.required("request_id", or: .invalidParameter)
-            if let type = try body.optionalText("type", or: .invalidParameter), !["force", "recursive"].contains(type) {
+            if let type = try body.optionalText("type", or: .invalidParameter),
+                !["force", "recursive"].contains(type)
+            {
                 throw FGSError(.invalidParameter, "type must be force or recursive")
             }
             let store = server.store
@@ -70,9 +74,13 @@ enum AsyncRequestOperations {
             } then: { result in
                 call.respond(
                     with: result.mapError { error in
-                        (error as? FGSError).map { FGSError(.notFound, "can not find function: \($0.message)") } ?? error
+                        (error as? FGSError).map {
+                            FGSError(.notFound, "can not find function: \($0.message)")
+                        } ?? error
                     }.flatMap { isKnown in
-                        isKnown ? .success(.json(.null)) : .failure(FGSError(.invalidParameter, "Invalid RequestId"))
+                        isKnown
+                            ? .success(.json(.null))
+                            : .failure(FGSError(.invalidParameter, "Invalid RequestId"))
                     })
             }
         } catch {

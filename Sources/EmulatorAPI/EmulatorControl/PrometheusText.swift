@@ -15,10 +15,13 @@ enum PrometheusText {
         Metric(name: "invocations_total", type: "counter", help: "Invocations, refused ones too.") {
             "\($0.bucket.count)"
         },
-        Metric(name: "function_errors_total", type: "counter", help: "Invocations that failed in the function.") {
+        Metric(
+            name: "function_errors_total", type: "counter", help: "Invocations that failed in the function."
+        ) {
             "\($0.bucket.functionErrors)"
         },
-        Metric(name: "system_errors_total", type: "counter", help: "Invocations that failed in the platform.") {
+        Metric(name: "system_errors_total", type: "counter", help: "Invocations that failed in the platform.")
+        {
             "\($0.bucket.systemErrors)"
         },
         Metric(name: "rejections_total", type: "counter", help: "Invocations that were refused.") {

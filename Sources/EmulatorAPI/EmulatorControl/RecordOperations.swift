@@ -12,17 +12,20 @@ enum RecordOperations {
             "emulator-logs", .get, "/_emulator/logs", "Read what functions have written, or follow it",
             query: [
                 QueryParameter("function", "a URN, or the name of a function"),
-                QueryParameter("request_id", "one invocation"), QueryParameter("since", "no earlier, RFC 3339"),
+                QueryParameter("request_id", "one invocation"),
+                QueryParameter("since", "no earlier, RFC 3339"),
                 QueryParameter("until", "no later, RFC 3339"), QueryParameter("text", "a part of the text"),
                 QueryParameter("project_id", "one project"),
                 QueryParameter("limit", "the most entries", isNumber: true),
                 QueryParameter("follow", "1 for server-sent events, from now on"),
             ], .call(logs)),
         Route(
-            "emulator-metrics", .get, "/_emulator/metrics", "Figures since the start, for Prometheus", access: .open,
+            "emulator-metrics", .get, "/_emulator/metrics", "Figures since the start, for Prometheus",
+            access: .open,
             .call(metrics)),
         Route(
-            "emulator-notifications", .get, "/_emulator/notifications", "List messages that were sent to topics",
+            "emulator-notifications", .get, "/_emulator/notifications",
+            "List messages that were sent to topics",
             .immediate { _, server in
                 .json(["notifications": .array(server.destinations.notifications.map { .object($0.body) })])
             }),
@@ -66,11 +69,17 @@ enum RecordOperations {
         stream.write(Array(": following\n\n".utf8))
     }
 
-    private static func query(_ request: Request, _ configuration: APIConfiguration) throws(FGSError) -> LogQuery {
-        func text(_ name: String) -> String? { request.queryParameter(name).flatMap { $0.isEmpty ? nil : $0 } }
+    private static func query(_ request: Request, _ configuration: APIConfiguration) throws(FGSError)
+        -> LogQuery
+    {
+        func text(_ name: String) -> String? {
+            request.queryParameter(name).flatMap { $0.isEmpty ? nil : $0 }
+        }
         func time(_ name: String) throws(FGSError) -> Timestamp? {
             guard let text = text(name) else { return nil }
-            guard let time = Timestamp(text.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "+"))
+            guard
+                let time = Timestamp(
+                    text.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "+"))
             else { throw FGSError(.invalidParameter, "\(name) must be a time such as 2025-03-17T10:11:12Z") }
             return time
         }
@@ -103,6 +112,7 @@ enum RecordOperations {
     @EventLoopActor
     static func metrics(_ parameters: [String], _ call: APICall, _ server: APIServer) {
         let text = PrometheusText.make(server.invoker.totals, processes: server.invoker.processCount)
-        call.respond(Response(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8)))
+        call.respond(
+            Response(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8)))
     }
 }

@@ -17,7 +17,8 @@ enum InvocationOperation {
             "I-1", .post, Route.Path.function + "/invocations", "Invoke a function and wait for its result",
             body: "Event", answer: "InvocationResult", .call(perform)),
         Route(
-            "I-2", .post, Route.Path.function + "/invocations-async", "Invoke a function without waiting", body: "Event",
+            "I-2", .post, Route.Path.function + "/invocations-async", "Invoke a function without waiting",
+            body: "Event",
             status: 202, answer: "Acceptance", .call(performAsynchronously)),
     ]
 
@@ -33,7 +34,8 @@ enum InvocationOperation {
             server.asyncQueue.accept(urn, id: call.requestID, event: event) { result in
                 switch result {
                 case .success:
-                    call.respond(with: .success(.json(["request_id": .string(call.requestID)], status: .accepted)))
+                    call.respond(
+                        with: .success(.json(["request_id": .string(call.requestID)], status: .accepted)))
                 case .failure(let error): call.respond(ErrorResponse.make(error))
                 }
             }
@@ -74,13 +76,16 @@ enum InvocationOperation {
                     let (deployment, alias) = try result.get()
                     if let wanted, memory == nil, deployment.function.enablesDynamicMemory {
                         throw FGSError(
-                            .notAcceptable, "X-Cff-Instance-Memory: \(wanted) is no memory size of a function")
+                            .notAcceptable, "X-Cff-Instance-Memory: \(wanted) is no memory size of a function"
+                        )
                     }
                     let invocation = Invocation(
                         requestID: call.requestID, alias: alias, event: event, wantsLog: wantsLog
                     ) { outcome in
                         call.respond(
-                            response(to: outcome, call.requestID, answersEnvelope, wantsLog, configuration.fidelity))
+                            response(
+                                to: outcome, call.requestID, answersEnvelope, wantsLog, configuration.fidelity
+                            ))
                     }
                     deployment.run(invocation)
                 } catch {
@@ -125,7 +130,9 @@ enum InvocationOperation {
         return response
     }
 
-    private static func envelope(_ outcome: InvocationOutcome, _ requestID: String, wantsLog: Bool) -> Response {
+    private static func envelope(_ outcome: InvocationOutcome, _ requestID: String, wantsLog: Bool)
+        -> Response
+    {
         let body: JSONObject = [
             "request_id": .string(requestID),
             "result": .string(String(decoding: outcome.body, as: UTF8.self)),
@@ -155,7 +162,8 @@ enum InvocationOperation {
         response.addHeader(
             .isFunctionError, RuntimeCode.isFunctionError(outcome.code) ? "true" : "false")
         if wantsLog {
-            response.addHeader(.functionLog, bytes: Data(outcome.log.suffix(headerLogLength)).base64EncodedString().utf8)
+            response.addHeader(
+                .functionLog, bytes: Data(outcome.log.suffix(headerLogLength)).base64EncodedString().utf8)
         }
     }
 }

@@ -9,7 +9,8 @@ enum StatisticsOperations {
             query: [
                 QueryParameter("filter", "monitor_data or monthly_report"),
                 QueryParameter("period", "how many minutes back", isNumber: true),
-                QueryParameter("option", "0 this month, 1 the last, 2 the last three, 3 the last six"), .limit, .marker,
+                QueryParameter("option", "0 this month, 1 the last, 2 the last three, 3 the last six"),
+                .limit, .marker,
             ], answer: "ProjectStatistics", .record(project)),
         Route(
             "M-2", .get, Route.Path.function + "/statistics/{period}", "Show the figures of a function",

@@ -29,9 +29,10 @@ public struct ReservedInstances: Hashable, Sendable {
     /// - Throws: `FGSError` `.invalidParameter`.
     public init(_ body: JSONObject, of urn: FunctionURN) throws(FGSError) {
         count = try (body["count"] ?? .null).integer(of: "count", in: Self.range, or: .invalidParameter)
-        isIdle = try body["idle_mode"].flatMap { $0.isNull ? nil : $0 }.map { value throws(FGSError) in
-            try Bool(value, of: "idle_mode")
-        } ?? false
+        isIdle =
+            try body["idle_mode"].flatMap { $0.isNull ? nil : $0 }.map { value throws(FGSError) in
+                try Bool(value, of: "idle_mode")
+            } ?? false
         tactics = try ReservedTactics(body["tactics_config"] ?? .null)
         try tactics.check(base: count)
         self.urn = urn.qualifier == .unspecified ? urn.qualified(.latest) : urn

@@ -24,7 +24,8 @@ final class AsyncJob {
     var isOver = false
 
     init(
-        id: String, target: FunctionURN, functionURN: String, acceptedAt: Timestamp, event: [UInt8]?, attempts: Int = 0
+        id: String, target: FunctionURN, functionURN: String, acceptedAt: Timestamp, event: [UInt8]?,
+        attempts: Int = 0
     ) {
         self.id = id
         self.target = target
@@ -36,7 +37,8 @@ final class AsyncJob {
 
     /// How it stands in the store.
     func progress(
-        _ status: AsyncStatus, code: Int = 0, message: String = "", dueAt: Timestamp, endedAt: Timestamp? = nil
+        _ status: AsyncStatus, code: Int = 0, message: String = "", dueAt: Timestamp,
+        endedAt: Timestamp? = nil
     ) -> FunctionStore.RequestProgress {
         FunctionStore.RequestProgress(
             id: id, status: status, attempts: attempts, errorCode: code, errorMessage: message, dueAt: dueAt,

@@ -21,7 +21,8 @@ public final class AsyncQueue {
     private var lanes: [FunctionURN: AsyncLane] = [:]
     private var unfinished: [String: AsyncJob] = [:]
     private var retries: [String: ClockTimer] = [:]
-    private var accepting: [(request: FunctionStore.AcceptedRequest, completion: (Result<Void, FGSError>) -> Void)] = []
+    private var accepting:
+        [(request: FunctionStore.AcceptedRequest, completion: (Result<Void, FGSError>) -> Void)] = []
     private var progress: [FunctionStore.RequestProgress] = []
     private var written: [() -> Void] = []
     private var isWriting = false
@@ -43,7 +44,8 @@ public final class AsyncQueue {
 
     /// A queue that has started nothing yet.
     public init(
-        store: FunctionStore, invoker: Invoker, workQueue: WorkQueue, destinations: Destinations, region: String,
+        store: FunctionStore, invoker: Invoker, workQueue: WorkQueue, destinations: Destinations,
+        region: String,
         logger: Logger
     ) {
         self.store = store
@@ -63,7 +65,9 @@ public final class AsyncQueue {
             switch result {
             case .failure(let error): logger.error("asynchronous invocations cannot be read: \(error)")
             case .success(let requests):
-                if !requests.isEmpty { logger.info("going on with \(requests.count) asynchronous invocations") }
+                if !requests.isEmpty {
+                    logger.info("going on with \(requests.count) asynchronous invocations")
+                }
                 for request in requests {
                     let job = AsyncJob(
                         id: request.id, target: request.target, functionURN: request.functionURN,
@@ -139,7 +143,8 @@ public final class AsyncQueue {
         guard !isWriting, !accepting.isEmpty || !progress.isEmpty || !written.isEmpty else { return }
         progressTimer.cancel()
         isWriting = true
-        var accepted: [(request: FunctionStore.AcceptedRequest, completion: (Result<Void, FGSError>) -> Void)] = []
+        var accepted:
+            [(request: FunctionStore.AcceptedRequest, completion: (Result<Void, FGSError>) -> Void)] = []
         swap(&accepted, &accepting)
         var changes: [FunctionStore.RequestProgress] = []
         swap(&changes, &progress)
@@ -279,9 +284,13 @@ public final class AsyncQueue {
                     condition: condition, payload: outcome.body)
             }
         case .failure(.functionDisabled):
-            end(job, .failed, code: 150_434, message: "Function Disabled", deployment, condition: "FunctionDisabled")
+            end(
+                job, .failed, code: 150_434, message: "Function Disabled", deployment,
+                condition: "FunctionDisabled")
         case .failure(.unreadableEvent):
-            end(job, .failed, code: 4_001, message: "the event is not JSON", deployment, condition: "InvalidEvent")
+            end(
+                job, .failed, code: 4_001, message: "the event is not JSON", deployment,
+                condition: "InvalidEvent")
         case .failure(.tooManyRequests), .failure(.platform):
             // The platform's fault: tried again as long as the event is young enough.
             retry(job, at: nextAttempt(of: job))
@@ -325,7 +334,8 @@ public final class AsyncQueue {
         {
             let report = AsyncReport(
                 requestID: job.id, function: deployment.function, startedAt: job.startedAt ?? job.acceptedAt,
-                condition: condition, retries: max(0, job.attempts - 1), event: job.event ?? [], payload: payload,
+                condition: condition, retries: max(0, job.attempts - 1), event: job.event ?? [],
+                payload: payload,
                 isSuccess: status == .succeeded)
             destinations.deliver(report, to: destination, through: self)
         }

@@ -25,7 +25,8 @@ public final class Destinations {
 
     /// Names where outcomes can be brought.
     public init(
-        buckets: LocalBuckets?, endpoints: [String: String], region: String, workQueue: WorkQueue, clock: Clock,
+        buckets: LocalBuckets?, endpoints: [String: String], region: String, workQueue: WorkQueue,
+        clock: Clock,
         logger: Logger
     ) {
         self.buckets = buckets
@@ -54,7 +55,9 @@ public final class Destinations {
             underWay += 1
             queue.accept(urn, id: RequestIDGenerator.next(), event: JSONValue.object(report.body).bytes) {
                 [self] result in
-                if case .failure(let error) = result { complain(report, "the function \(text)", error.description) }
+                if case .failure(let error) = result {
+                    complain(report, "the function \(text)", error.description)
+                }
                 ended(queue)
             }
         } catch {
@@ -82,7 +85,8 @@ public final class Destinations {
     private func notify(_ report: AsyncReport, _ destination: AsyncDestination, _ queue: AsyncQueue) {
         let topic = destination.members["topic_urn"]?.stringValue ?? ""
         let notification = Notification(
-            topic: topic, subject: "FunctionGraph async invocation \(report.isSuccess ? "success" : "failure")",
+            topic: topic,
+            subject: "FunctionGraph async invocation \(report.isSuccess ? "success" : "failure")",
             message: JSONValue.object(report.body).text, time: clock.now())
         notifications.append(notification)
         if notifications.count > Self.notificationLimit { notifications.removeFirst() }
@@ -97,7 +101,8 @@ public final class Destinations {
     }
 
     private func perform(
-        _ report: AsyncReport, _ place: String, _ queue: AsyncQueue, _ work: @escaping @Sendable () throws -> Void
+        _ report: AsyncReport, _ place: String, _ queue: AsyncQueue,
+        _ work: @escaping @Sendable () throws -> Void
     ) {
         underWay += 1
         workQueue.run {

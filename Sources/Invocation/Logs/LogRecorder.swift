@@ -35,7 +35,8 @@ public final class LogRecorder {
     private static let lifetime: Int64 = 7 * 86_400_000
 
     /// A recorder that keeps up to `bytesPerFunction` bytes of each function.
-    public init(_ store: FunctionStore, queue: WorkQueue, clock: Clock, bytesPerFunction: Int, logger: Logger) {
+    public init(_ store: FunctionStore, queue: WorkQueue, clock: Clock, bytesPerFunction: Int, logger: Logger)
+    {
         self.store = store
         self.queue = queue
         self.clock = clock
@@ -43,7 +44,9 @@ public final class LogRecorder {
         self.logger = logger
     }
 
-    func record(_ function: DeployedFunction, requestID: String, code: UInt32, at time: Timestamp, _ text: [UInt8]) {
+    func record(
+        _ function: DeployedFunction, requestID: String, code: UInt32, at time: Timestamp, _ text: [UInt8]
+    ) {
         records.append(Record(function: function, requestID: requestID, code: code, time: time, text: text))
         byteCount += text.count
         if !followers.isEmpty { tell(records[records.count - 1]) }
