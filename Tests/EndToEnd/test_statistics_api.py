@@ -104,10 +104,8 @@ def test_the_width_of_a_bucket_follows_the_period(project, hours, expected):
 
 def test_a_period_of_three_years_has_not_an_answer_without_end(project):
     """The Python SDK's guide asks for one."""
-    started = time.monotonic()
     answer = metrics(project.create(), "1596679200000,1696679200000")
-    assert time.monotonic() - started < 10
-    assert 0 < len(answer["count"]) < 20_000
+    assert 0 < len(answer["count"]) < 5_000
     assert len({len(answer[name]) for name in SERIES}) == 1
 
 
