@@ -121,15 +121,15 @@ def _linked_dependency(project: Project) -> Resource:
 
 def _async_configuration(project: Project) -> Resource:
     function = project.create()
+    function.configure_async(max_async_retry_attempts=2)
     path = f"{function.path}/async-invoke-config"
-    answered(function.api.put(path, json={"max_async_retry_attempts": 2}))
     return Resource(path, ("DELETE", path, None))
 
 
 def _reservation(project: Project) -> Resource:
     function = project.create()
+    function.reserve(1)
     path = f"{function.path}/reservedinstances"
-    answered(function.api.put(path, json={"count": 1}))
     read = f"/fgs/functions/reservedinstanceconfigs?urn={function.urn}"
     return Resource(read, ("PUT", path, {"count": 0}))
 

@@ -293,6 +293,7 @@ def test_code_and_calls_at_the_same_time_never_mix(own_project, at_once):
     for number, answer in enumerate(at_once(change_or_call)):
         assert answer.status_code == 200, answer.text
         if number % 10:
+            assert answer.headers["X-Func-Err-Code"] == "0", answer.text
             first, second = answer.json()
             assert first == second
 

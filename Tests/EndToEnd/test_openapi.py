@@ -84,11 +84,9 @@ def rich(own_project):
     function.create_event("event")
     function.create_trigger("TIMER", timer())
     function.set_tags(a="b")
-    api = own_project.api
     destination = {"destination": "SMN", "param": '{"topic_urn": "urn"}'}
-    api.put(f"{function.path}/async-invoke-config",
-            json={"destination_config": {"on_success": destination}})  # fmt: skip
-    api.put(f"{function.path}/reservedinstances", json={"count": 1})
+    function.configure_async(destination_config={"on_success": destination})
+    function.reserve(1)
     return function, made
 
 

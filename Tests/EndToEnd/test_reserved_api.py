@@ -13,10 +13,6 @@ def try_to_reserve(function, **body):
     return function.api.put(f"{function.path}/reservedinstances", json=body)
 
 
-def reserve(function, count: int, **members) -> dict:
-    return answered(try_to_reserve(function, count=count, **members))
-
-
 def policies(project, **query) -> dict:
     return answered(project.api.get("/fgs/functions/reservedinstanceconfigs", params=query))
 
@@ -51,9 +47,9 @@ def test_a_bad_number_is_refused_and_nothing_is_reserved(own_project, body):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"count": 1}, {"count": -1}, {"count": "3"}, {"count": None}, {"name": None}, {"cron": None},
-     {"cron": ""}, {"cron": "nonsense"}, {"cron": "61 * * * * ?"}, {"start_time": None},
-     {"expired_time": None}, {"start_time": "tomorrow"}, {"expired_time": 1}],
+    [{"count": 1}, {"count": -1}, {"count": "3"}, {"count": None}, {"cron": None}, {"cron": ""},
+     {"cron": "nonsense"}, {"cron": "61 * * * * ?"}, {"start_time": "tomorrow"},
+     {"expired_time": 1}],
     ids=str,
 )  # fmt: skip
 def test_a_bad_schedule_is_refused(own_project, changes):
@@ -75,7 +71,7 @@ def test_an_alias_and_its_version_cannot_both_reserve(own_project, first, second
     function = own_project.create()
     function.publish("v1")
     function.create_alias("prod", "v1")
-    reserve(function.at(first), 1)
+    function.at(first).reserve(1)
     answer = try_to_reserve(function.at(second), count=1)
     assert answer.status_code in (400, 403, 409, 412), answer.text
     assert len(policies(own_project)["reserved_instances"]) == 1
@@ -92,7 +88,7 @@ def test_an_alias_and_its_version_cannot_both_reserve(own_project, first, second
 )  # fmt: skip
 def test_instances_are_reserved(own_project, members):
     function = own_project.create()
-    answer = reserve(function, 2, **members)
+    answer = function.reserve(2, **members)
     assert answer["count"] == 2
     assert answer["idle_mode"] is bool(members.get("idle_mode"))
     (policy,) = policies(own_project)["reserved_instances"]
@@ -103,7 +99,7 @@ def test_instances_are_reserved(own_project, members):
 def test_a_schedule_is_kept(own_project):
     function = own_project.create()
     tactics = {"cron_configs": [schedule(), schedule(name="evenings", cron="0 0 20 * * *")]}
-    answer = reserve(function, 1, tactics_config=tactics)
+    answer = function.reserve(1, tactics_config=tactics)
     assert answer["tactics_config"] == tactics
     (policy,) = policies(own_project)["reserved_instances"]
     assert policy["tactics_config"] == tactics
@@ -111,7 +107,7 @@ def test_a_schedule_is_kept(own_project):
 
 def test_a_policy_has_the_members_of_every_client(own_project):
     function = own_project.create()
-    reserve(function, 2)
+    function.reserve(2)
     answer = policies(own_project)
     (policy,) = answer["reserved_instances"]
     assert policy.pop("tactics_config") in ({"cron_configs": []}, {})
@@ -130,7 +126,7 @@ def test_a_policy_has_the_members_of_every_client(own_project):
 
 def test_a_count_has_the_members_of_every_client(own_project):
     function = own_project.create()
-    reserve(function, 2)
+    function.reserve(2)
     answer = counts(own_project)
     assert answer["reservedinstances"] == [{"func_urn": function.created["func_urn"], "count": 2}]
     assert answer["reserved_instances"] == answer["reservedinstances"]
@@ -147,7 +143,7 @@ def test_instances_are_reserved_for_what_the_urn_names(own_project, qualifier, k
     function.publish("v1")
     function.publish_changed("v2")
     function.create_alias("prod", "v2")
-    reserve(function.at(qualifier), 1)
+    function.at(qualifier).reserve(1)
     (policy,) = policies(own_project)["reserved_instances"]
     assert policy["qualifier_type"] == kind
     assert policy["qualifier_name"] == name
@@ -156,24 +152,24 @@ def test_instances_are_reserved_for_what_the_urn_names(own_project, qualifier, k
 
 def test_another_number_replaces_the_first(own_project):
     function = own_project.create()
-    reserve(function, 2, idle_mode=True, tactics_config={"cron_configs": [schedule()]})
-    reserve(function, 1)
+    function.reserve(2, idle_mode=True, tactics_config={"cron_configs": [schedule()]})
+    function.reserve(1)
     (policy,) = policies(own_project)["reserved_instances"]
     assert policy["min_count"] == 1
 
 
 def test_the_number_zero_ends_the_reservation(own_project):
     function = own_project.create()
-    reserve(function, 2)
-    assert reserve(function, 0)["count"] == 0
+    function.reserve(2)
+    assert function.reserve(0)["count"] == 0
     assert policies(own_project)["reserved_instances"] == []
     assert counts(own_project)["reservedinstances"] == []
-    assert reserve(function, 0)["count"] == 0
+    assert function.reserve(0)["count"] == 0
 
 
 def test_reserved_instances_do_not_keep_a_function_from_being_deleted(own_project):
     function = own_project.create()
-    reserve(function, 2)
+    function.reserve(2)
     assert function.delete().status_code == 204
     assert policies(own_project)["count"] == counts(own_project)["count"] == 0
 
@@ -182,7 +178,7 @@ def test_a_deleted_alias_takes_its_reservation_along(own_project):
     function = own_project.create()
     function.publish("v1")
     function.create_alias("prod", "v1")
-    reserve(function.at("!prod"), 1)
+    function.at("!prod").reserve(1)
     answered(function.api.delete(f"{function.path}/aliases/prod"), 204)
     assert policies(own_project)["count"] == 0
 
@@ -194,7 +190,7 @@ def reserved(project, number: int) -> list:
     """So many functions with one reserved instance each."""
     made = [project.create() for _ in range(number)]
     for function in made:
-        reserve(function, 1)
+        function.reserve(1)
     return made
 
 
@@ -244,7 +240,7 @@ def test_reservations_are_found_by_urn(own_project, listed, key, parameter):
 def test_reserved_instances_run_the_function(own_project):
     source = "import os\ndef handler(event, context):\n    return os.getpid()\n"
     function = own_project.create_inline(source)
-    reserve(function, 1)
+    function.reserve(1)
     assert function.call({}) == function.call({})
-    reserve(function, 0)
+    function.reserve(0)
     assert function.call({})

@@ -642,8 +642,7 @@ def test_the_guide_s_template_is_read(sdk):
 def test_lists_of_reserved_instances_are_read(own_sdk, own_project):
     """Reserved without the SDK, some releases of which cannot."""
     function = own_project.create()
-    body = {"count": 2}
-    assert function.api.put(f"{function.path}/reservedinstances", json=body).ok
+    function.reserve(2)
     (policy,) = own_sdk.reserved_instances_config()
     assert policy.function_urn == function.created["func_urn"]
     assert policy.min_count == 2 and policy.idle_mode is False

@@ -104,10 +104,8 @@ def test_the_width_of_a_bucket_follows_the_period(project, hours, expected):
 
 def test_a_period_of_three_years_has_not_an_answer_without_end(project):
     """The Python SDK's guide asks for one."""
-    started = time.monotonic()
     answer = metrics(project.create(), "1596679200000,1696679200000")
-    assert time.monotonic() - started < 10
-    assert 0 < len(answer["count"]) < 20_000
+    assert 0 < len(answer["count"]) < 5_000
     assert len({len(answer[name]) for name in SERIES}) == 1
 
 
@@ -239,9 +237,18 @@ def test_an_answer_has_the_members_of_every_client(own_project, kind):
      ("7", (0,)), ("x", (0,))],
 )  # fmt: skip
 def test_a_monthly_report_covers_the_months_asked_for(own_project, option, expected):
+    """One call was made in this month, which is 0; months without calls may be left out."""
+    own_project.create().invoke({})
     query = {} if option is None else {"option": option}
-    report = statistics(own_project, filter="monthly_report", **query)["monthly_report"]
-    assert sorted(month["date"] for month in report["count"]) == months(*expected)
+
+    def reported() -> "dict[str, int]":
+        report = statistics(own_project, filter="monthly_report", **query)["monthly_report"]
+        return {month["date"]: month["value"] for month in report["count"]}
+
+    (now,) = months(0)
+    if 0 in expected:
+        eventually(lambda: reported().get(now) == 1, 10, "the call in the report")
+    assert set(reported()) <= set(months(*expected))
 
 
 def test_the_calls_of_all_functions_of_a_project_are_counted(own_project):

@@ -409,6 +409,6 @@ def test_a_function_takes_its_versions_along(project):
 
 def test_a_version_with_reserved_instances_can_be_deleted(published):
     version = published.at("v1")
-    answered(published.api.put(f"{version.path}/reservedinstances", json={"count": 1}))
+    version.reserve(1)
     answered(published.api.delete(version.path), 204)
     assert names(published) == ["latest"]
