@@ -1,3 +1,4 @@
+import EventSources
 import FunctionGraph
 import FunctionStore
 import HTTPServer
@@ -16,6 +17,8 @@ public final class APIServer: RequestHandler {
     let invoker: Invoker
     let asyncQueue: AsyncQueue
     let destinations: Destinations
+    let triggers: TriggerEngine
+    let clockControl: ClockControl
     private let controlPlane: ControlPlane
     let authenticator: Authenticator
     var clock: Clock { controlPlane.clock }
@@ -27,14 +30,16 @@ public final class APIServer: RequestHandler {
     /// A server of these parts; `workQueue` runs what reads or writes the store.
     public init(
         _ configuration: APIConfiguration, controlPlane: ControlPlane, invoker: Invoker,
-        asyncQueue: AsyncQueue,
-        destinations: Destinations, authenticator: Authenticator, workQueue: WorkQueue, logger: Logger
+        asyncQueue: AsyncQueue, triggers: TriggerEngine, destinations: Destinations,
+        authenticator: Authenticator, workQueue: WorkQueue, logger: Logger
     ) {
         self.configuration = configuration
         self.controlPlane = controlPlane
         self.invoker = invoker
         self.asyncQueue = asyncQueue
         self.destinations = destinations
+        self.triggers = triggers
+        clockControl = ClockControl(triggers, queue: asyncQueue)
         self.authenticator = authenticator
         self.workQueue = workQueue
         self.logger = logger
