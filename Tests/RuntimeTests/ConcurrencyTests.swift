@@ -155,6 +155,27 @@ struct ConcurrencyTests {
         }
     }
 
+    @Test("a process that writes without end does not keep the request that started it from its answer")
+    @EventLoopActor
+    func endlessOutput() async throws {
+        let worker = try TestWorker()
+        defer { worker.stop() }
+        let (instance, owner) = try await worker.instance(
+            """
+            import subprocess
+            def handler(event, context):
+                subprocess.Popen(["yes"])
+                subprocess.Popen(["setsid", "-f", "sleep", "600"]).wait()
+            """,
+            concurrency: 2
+        )
+        #expect(await owner.next() == .ready)
+        instance.invoke("{}")
+        var report = await owner.next()
+        while case .wrote(_, 7) = report { report = await owner.next() }
+        #expect(report == .answered(7, code: 0, body: "null"))
+    }
+
     @Test("what a thread writes belongs to the request that started it, also while a later one runs")
     @EventLoopActor
     func lateOutput() async throws {
