@@ -160,6 +160,7 @@ let package = Package(
             dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]),
         .testTarget(name: "FunctionGraphTests", dependencies: ["FunctionGraph", "JSON"]),
         .testTarget(name: "IdentityTests", dependencies: ["FunctionGraph", "Identity", "Timekeeping"]),
+        .testTarget(name: "TimekeepingTests", dependencies: ["FunctionGraph", "Sockets", "Timekeeping"]),
         .testTarget(name: "TriggersTests", dependencies: ["Triggers"]),
         .testTarget(name: "ZipArchiveTests", dependencies: ["ZipArchive"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),

@@ -14,6 +14,8 @@ final class Connection: EventHandler {
         case writing(keepsAlive: Bool)
         /// A response that goes on; what the socket does not take waits in `pending`.
         case streaming(ResponseStream)
+        /// The end of such a response.
+        case endingStream
         /// The last response is out; what the client still sends is read and dropped, so that the response
         /// is not lost to a reset (RFC 9112, section 9.6).
         case lingering(bytesLeft: Int)
@@ -47,8 +49,7 @@ final class Connection: EventHandler {
     private var isIdle: Bool {
         switch state {
         case .head, .body, .lingering: true
-        case .answering, .writing, .closed: false
-        case .streaming: true
+        case .answering, .writing, .streaming, .endingStream, .closed: false
         }
     }
 
@@ -59,34 +60,39 @@ final class Connection: EventHandler {
 
     func becameReady(_ readiness: Readiness) {
         if readiness.contains(.readable) || readiness.contains(.peerFinished) { mayRead = true }
+        if readiness.contains(.peerFinished) { peerFinished = true }
         if !readiness.isDisjoint(with: .closed) {
             close()
             return
         }
         if readiness.contains(.writable), case .writing = state { flush() }
-        if case .streaming(let stream) = state {
-            if readiness.contains(.peerFinished) { return close() }
-            if readiness.contains(.writable) { flushPending(stream) }
-            return
+        switch state {
+        case .streaming where peerFinished: close()
+        case .streaming where readiness.contains(.writable): flushPending()
+        case .endingStream where readiness.contains(.writable): flushEnd()
+        default: pump()
         }
-        pump()
     }
 
     /// Called through the exchange, once for every request handed over.
     func respond(_ response: Response, isHead: Bool) {
         guard case .answering(var keepsAlive) = state else { return }
-        if response.closesConnection || server.isStopping || peerFinished { keepsAlive = false }
+        if response.closesConnection || server.isStopping { keepsAlive = false }
         write(response, keepsAlive: keepsAlive, isHead: isHead)
         pump()
     }
 
     /// Begins a response that goes on.
     func stream(_ response: Response) -> ResponseStream? {
-        guard case .answering = state, !peerFinished else { return nil }
+        guard case .answering = state else { return nil }
+        guard !peerFinished else {
+            close()
+            return nil
+        }
         let stream = ResponseStream(self)
         state = .streaming(stream)
         ResponseWriter.appendStreamHead(of: response, to: &pending)
-        flushPending(stream)
+        flushPending()
         return isClosed ? nil : stream
     }
 
@@ -94,17 +100,28 @@ final class Connection: EventHandler {
     func write(_ bytes: [UInt8], of stream: ResponseStream) {
         guard case .streaming(let current) = state, current === stream else { return }
         pending.append(contentsOf: bytes)
-        flushPending(stream)
+        flushPending()
     }
 
-    /// Ends the response that goes on.
+    /// Ends the response that goes on, once the client has taken what is left of it.
     func finish(_ stream: ResponseStream) {
         guard case .streaming(let current) = state, current === stream else { return }
-        write(Array("0\r\n\r\n".utf8), of: stream)
-        close()
+        state = .endingStream
+        pending.append(contentsOf: "0\r\n\r\n".utf8)
+        flushEnd()
     }
 
-    private func flushPending(_ stream: ResponseStream) {
+    private func flushEnd() {
+        flushPending()
+        guard case .endingStream = state else { return }
+        if pending.isEmpty {
+            linger()
+        } else {
+            schedule(server.limits.writeTimeout)
+        }
+    }
+
+    private func flushPending() {
         while !pending.isEmpty {
             let count = send(descriptor, pending, pending.count, Int32(MSG_NOSIGNAL))
             if count > 0 {
@@ -119,8 +136,13 @@ final class Connection: EventHandler {
         }
     }
 
-    /// Closes if nothing is going on; otherwise the connection ends with the response under way.
+    /// Closes if nothing is going on; otherwise the connection ends with the response under way. One that goes on
+    /// ends here.
     func stopWhenIdle() {
+        if case .streaming(let stream) = state {
+            stream.onEnd()
+            finish(stream)
+        }
         if isIdle { close() }
     }
 
@@ -144,7 +166,7 @@ final class Connection: EventHandler {
         defer { isPumping = false }
         while true {
             switch state {
-            case .answering, .writing, .streaming, .closed: return
+            case .answering, .writing, .streaming, .endingStream, .closed: return
             case .head, .body, .lingering: break
             }
             if !unparsed.isEmpty, takeUnparsed() { continue }
@@ -215,7 +237,7 @@ final class Connection: EventHandler {
                     state = .lingering(bytesLeft: bytesLeft - bytes.count)
                 }
                 return bytes.count
-            case .answering, .writing, .streaming, .closed:
+            case .answering, .writing, .streaming, .endingStream, .closed:
                 return 0
             }
         } catch {
@@ -310,7 +332,7 @@ final class Connection: EventHandler {
             close()
         case .head, .body:
             refuse(ProtocolError(.requestTimeout, "the request took too long to arrive"))
-        case .writing, .lingering:
+        case .writing, .endingStream, .lingering:
             close()
         case .answering, .streaming, .closed:
             break

@@ -3,7 +3,8 @@ import Sockets
 /// A response that goes on: its body is sent in chunks, as long as the client is there.
 @EventLoopActor
 public final class ResponseStream {
-    /// Called when the client has gone or cannot keep up. Nothing can be written after that.
+    /// Called when the client has gone or cannot keep up, and when the server stops. Nothing should be written after
+    /// that.
     public var onEnd: () -> Void = {}
 
     private weak var connection: Connection?

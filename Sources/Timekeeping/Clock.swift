@@ -33,7 +33,11 @@ public final class Clock: Sendable {
     public var isFrozen: Bool { state.withLock { $0.frozen != nil } }
 
     /// How far it is ahead of the machine's clock, in milliseconds.
-    public var offset: Int64 { now().milliseconds - Self.systemTime().milliseconds }
+    public var offset: Int64 {
+        state.withLock { state in
+            state.frozen.map { $0.milliseconds - Self.systemTime().milliseconds } ?? state.offset
+        }
+    }
 
     /// Makes it stand still at a time.
     func freeze(at time: Timestamp) {

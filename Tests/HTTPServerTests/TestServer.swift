@@ -10,6 +10,9 @@ final class TestServer: RequestHandler {
     private var server: Server?
     private var held: [Exchange] = []
     private(set) var handled = 0
+    private(set) var stream: ResponseStream?
+    /// How many streams ended without being finished here.
+    private(set) var streamEndCount = 0
 
     static func start(host: String = "127.0.0.1", limits: Limits = Limits()) throws -> (TestServer, UInt16) {
         let handler = TestServer()
@@ -44,12 +47,28 @@ final class TestServer: RequestHandler {
 
     var heldCount: Int { held.count }
 
+    /// Answers a request that is held with a response that goes on.
+    func streamToHeld() {
+        begin(streamOf: held.removeFirst())
+    }
+
+    func write(_ text: String) { stream?.write(Array(text.utf8)) }
+
+    func finishStream() { stream?.finish() }
+
+    private func begin(streamOf exchange: Exchange) {
+        stream = exchange.stream(Response(.ok, contentType: "text/plain"))
+        stream?.onEnd = { [self] in streamEndCount += 1 }
+    }
+
     func handle(_ exchange: Exchange) {
         handled += 1
         let request = exchange.request
         switch request.rawPath {
         case "/hold":
             held.append(exchange)
+        case "/stream":
+            begin(streamOf: exchange)
         case "/large":
             exchange.respond(Response(.ok, body: [UInt8](repeating: UInt8(ascii: "x"), count: 8 << 20)))
         case "/none":

@@ -48,7 +48,7 @@ struct InstanceTests {
         crashing.invoke("{}")
         #expect(await crashed.next() == .ended)
         healthy.invoke("[1]")
-        #expect(await owner.next() == .answered(code: 0, body: "[1]"))
+        #expect(await owner.next() == .answered(7, code: 0, body: "[1]"))
     }
 
     @Test("killing an instance kills what its handler started, in its group and out of it")
@@ -58,25 +58,26 @@ struct InstanceTests {
         defer { worker.stop() }
         let (instance, owner) = try await worker.instance(
             """
-            import subprocess, time
+            import os, subprocess
             def handler(event, context):
                 children = [
                     subprocess.Popen(["sleep", "600"]),
                     subprocess.Popen(["sleep", "600"], start_new_session=True),
-                    subprocess.Popen(["setsid", "-f", "sleep", "601"]),
                 ]
-                time.sleep(0.3)
-                return [child.pid for child in children[:2]]
+                reader, writer = os.pipe()
+                subprocess.run(
+                    ["setsid", "-f", "sh", "-c", "echo $$ >&%d; exec sleep 600" % writer], pass_fds=[writer])
+                return [child.pid for child in children] + [int(os.read(reader, 20))]
             """
         )
         #expect(await owner.next() == .ready)
         instance.invoke("{}")
-        guard case .answered(0, let body) = await owner.next() else {
+        guard case .answered(7, 0, let body) = await owner.next() else {
             Issue.record("no answer")
             return
         }
         let processes = body.split { !$0.isNumber }.compactMap { Int32($0) }
-        #expect(processes.count == 2)
+        #expect(processes.count == 3)
         instance.kill()
         #expect(await owner.next() == .ended)
         for process in processes {
@@ -94,7 +95,7 @@ struct InstanceTests {
         #expect(await owner.next() == .ready)
         let event = "[\"" + String(repeating: "abcdefgh", count: 700_000) + "\"]"
         instance.invoke(event)
-        #expect(await owner.next() == .answered(code: 0, body: event))
+        #expect(await owner.next() == .answered(7, code: 0, body: event))
     }
 
     @Test("what a handler, its C code and its subprocesses write is in the log when the result is")
@@ -132,7 +133,7 @@ struct InstanceTests {
         #expect(await owner.next() == .ready)
         for expected in 1...3 {
             instance.invoke("{}")
-            #expect(await owner.next() == .answered(code: 0, body: "\(expected)"))
+            #expect(await owner.next() == .answered(7, code: 0, body: "\(expected)"))
         }
     }
 
@@ -147,10 +148,27 @@ struct InstanceTests {
         )
         #expect(await owner.next() == .ready)
         instance.invoke("{}")
-        guard case .answered(let code, _) = await owner.next() else {
+        guard case .answered(7, let code, _) = await owner.next() else {
             Issue.record("no answer")
             return
         }
         #expect(code == 4205)
+    }
+
+    @Test("limits on descriptors and processes are those of the load frame")
+    @EventLoopActor
+    func limits() async throws {
+        let worker = try TestWorker()
+        defer { worker.stop() }
+        let (instance, owner) = try await worker.instance(
+            """
+            import resource
+            def handler(event, context):
+                return [resource.getrlimit(resource.RLIMIT_NOFILE), resource.getrlimit(resource.RLIMIT_NPROC)]
+            """
+        )
+        #expect(await owner.next() == .ready)
+        instance.invoke("{}")
+        #expect(await owner.nextBody() == "[[2048, 2048], [1024, 1024]]")
     }
 }

@@ -9,9 +9,13 @@ final class RecordingOwner: InstanceOwner {
         case initializing
         case ready
         case failedToLoad(code: UInt32, error: String)
-        case answered(code: UInt32, body: String)
+        case answered(UInt64, code: UInt32, body: String)
+        case wrote(String, for: UInt64)
         case ended
     }
+
+    /// What was measured of the last answer.
+    private(set) var measurement = ResultHeader.zero
 
     private var reports: [Report] = []
     private var waiter: CheckedContinuation<Report, Never>?
@@ -20,6 +24,18 @@ final class RecordingOwner: InstanceOwner {
     func next() async -> Report {
         if !reports.isEmpty { return reports.removeFirst() }
         return await withCheckedContinuation { waiter = $0 }
+    }
+
+    /// The next so many reports, in order.
+    func next(_ count: Int) async -> [Report] {
+        var reports: [Report] = []
+        for _ in 0..<count { reports.append(await next()) }
+        return reports
+    }
+
+    /// The next report's body, if it is the answer of a handler that returned.
+    func nextBody() async -> String? {
+        if case .answered(_, 0, let body) = await next() { body } else { nil }
     }
 
     private func add(_ report: Report) {
@@ -36,8 +52,12 @@ final class RecordingOwner: InstanceOwner {
     func instance(_ instance: Instance, failedToLoad result: ResultHeader, error: [UInt8]) {
         add(.failedToLoad(code: result.code, error: String(decoding: error, as: UTF8.self)))
     }
-    func instance(_ instance: Instance, answered result: ResultHeader, body: [UInt8]) {
-        add(.answered(code: result.code, body: String(decoding: body, as: UTF8.self)))
+    func instance(_ instance: Instance, answered request: UInt64, _ result: ResultHeader, body: [UInt8]) {
+        measurement = result
+        add(.answered(request, code: result.code, body: String(decoding: body, as: UTF8.self)))
+    }
+    func instance(_ instance: Instance, wrote text: [UInt8], for request: UInt64) {
+        add(.wrote(String(decoding: text, as: UTF8.self), for: request))
     }
     func instanceEnded(_ instance: Instance) { add(.ended) }
 }

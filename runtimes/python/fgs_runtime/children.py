@@ -4,16 +4,23 @@ A child inherits descriptors, which are those of the whole instance. So that its
 request that started it, it gets a pipe of its own, which is forwarded.
 """
 
+import codecs
 import os
+import select
 import subprocess
 import threading
 
 from . import scope
 
+#: What a pipe holds at most, in bytes (pipe(7)).
+_PIPE_SIZE = 65536
+
 
 def follow():
     """Have processes that are started write to a pipe of their request."""
     initialize = subprocess.Popen.__init__
+    wait = subprocess.Popen.wait
+    poll = subprocess.Popen.poll
 
     def initialize_with_pipe(self, args, bufsize=-1, executable=None, stdin=None, stdout=None, stderr=None, *rest, **options):
         if stdout is not None and stderr is not None:
@@ -30,32 +37,72 @@ def follow():
             raise
         finally:
             os.close(writer)
-        owner.children.append((self, _Forwarder(owner, reader)))
+        self._fgs_forwarder = _Forwarder(owner, reader)
+        owner.forwarders.append(self._fgs_forwarder)
+
+    # Who has seen a process end may write next, and finds its output written before.
+    def wait_and_forward(self, timeout=None):
+        return forwarded(self, wait(self, timeout))
+
+    def poll_and_forward(self):
+        return forwarded(self, poll(self))
+
+    def forwarded(process, status):
+        forwarder = getattr(process, "_fgs_forwarder", None)
+        if forwarder and status is not None:
+            forwarder.forward()
+        return status
 
     def system(command):
         status = subprocess.Popen(command, shell=True).wait()
         return status << 8 if status >= 0 else -status
 
     subprocess.Popen.__init__ = initialize_with_pipe
+    subprocess.Popen.wait = wait_and_forward
+    subprocess.Popen.poll = poll_and_forward
     os.system = system
 
 
 def settle(owner):
-    """Wait for the output of processes that have ended."""
-    for process, forwarder in owner.children:
-        if process.poll() is not None:
-            forwarder.thread.join(1)
+    """Forward what the processes of a request have written so far."""
+    for forwarder in owner.forwarders:
+        forwarder.forward()
 
 
 class _Forwarder:
+    """One end of a pipe: a thread forwards what comes, and others may, so as not to be ahead of it."""
+
     def __init__(self, owner, reader):
+        os.set_blocking(reader, False)
         self._owner = owner
         self._reader = reader
-        self.thread = threading.Thread(target=self._run, daemon=True)
-        self.thread.start()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+        self._lock = threading.Lock()
+        self._has_ended = False
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def forward(self):
+        """Forward what is in the pipe. One look is enough: a pipe holds no more than that.
+
+        :returns: whether more can come
+        """
+        with self._lock:
+            try:
+                text = os.read(self._reader, _PIPE_SIZE) if not self._has_ended else b""
+            except BlockingIOError:
+                return True
+            self._has_ended = not text
+            text = self._decoder.decode(text, self._has_ended)
+            if text:
+                self._owner.write(text)
+            return not self._has_ended
 
     def _run(self):
-        with open(self._reader, "r", encoding="utf-8", errors="backslashreplace") as lines:
-            for line in lines:
-                self._owner.write(line)
+        pipe = select.poll()
+        pipe.register(self._reader, select.POLLIN)
+        while True:
+            pipe.poll()
+            if not self.forward():
+                break
+        os.close(self._reader)
         self._owner.flush()

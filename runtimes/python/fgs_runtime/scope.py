@@ -13,13 +13,13 @@ from . import host
 class Scope:
     """One request, or the loading of the instance."""
 
-    __slots__ = ("number", "request_id", "children", "_pending", "_lock")
+    __slots__ = ("number", "request_id", "forwarders", "_pending", "_lock")
 
     def __init__(self, number, request_id):
         self.number = number
         self.request_id = request_id
-        #: Processes started for it whose output is forwarded, see ``children``.
-        self.children = []
+        #: Of the output of processes that were started for it, see ``children``.
+        self.forwarders = []
         self._pending = []
         self._lock = threading.Lock()
 
