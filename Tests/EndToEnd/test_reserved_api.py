@@ -51,9 +51,9 @@ def test_a_bad_number_is_refused_and_nothing_is_reserved(own_project, body):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"count": 1}, {"count": -1}, {"count": "3"}, {"count": None}, {"name": None}, {"cron": None},
-     {"cron": ""}, {"cron": "nonsense"}, {"cron": "61 * * * * ?"}, {"start_time": None},
-     {"expired_time": None}, {"start_time": "tomorrow"}, {"expired_time": 1}],
+    [{"count": 1}, {"count": -1}, {"count": "3"}, {"count": None}, {"cron": None}, {"cron": ""},
+     {"cron": "nonsense"}, {"cron": "61 * * * * ?"}, {"name": 7}, {"start_time": "tomorrow"},
+     {"expired_time": 1}],
     ids=str,
 )  # fmt: skip
 def test_a_bad_schedule_is_refused(own_project, changes):
@@ -107,6 +107,13 @@ def test_a_schedule_is_kept(own_project):
     assert answer["tactics_config"] == tactics
     (policy,) = policies(own_project)["reserved_instances"]
     assert policy["tactics_config"] == tactics
+
+
+@pytest.mark.parametrize("missing", ["name", "start_time", "expired_time"])
+def test_a_schedule_needs_neither_name_nor_bounds(own_project, missing):
+    function = own_project.create()
+    tactics = {"cron_configs": [schedule(**{missing: None})]}
+    assert reserve(function, 1, tactics_config=tactics)["tactics_config"] == tactics
 
 
 def test_a_policy_has_the_members_of_every_client(own_project):
