@@ -166,7 +166,7 @@ extension FunctionStore {
     public func asyncRequests(
         of urn: FunctionURN, _ filter: AsyncRequestFilter, _ page: Page
     ) throws -> (page: [AsyncRequest], total: Int) {
-        let prefix = urn.qualified(.unspecified).description + ":"
+        let prefix = Self.prefix(of: urn)
         return try database.read { database in
             do {
                 _ = try VersionRecord.functionID(urn, database)
@@ -196,14 +196,19 @@ extension FunctionStore {
         }
     }
 
-    /// One asynchronous invocation of a project.
-    public func asyncRequest(_ id: String, in project: ProjectID) throws -> AsyncRequest? {
+    /// Whether an asynchronous invocation of a function, whatever its version, is known by an id.
+    public func hasAsyncRequest(_ id: String, of urn: FunctionURN) throws -> Bool {
         try database.read { database in
-            try Row.fetchOne(
-                database, sql: "SELECT * FROM async_requests WHERE id = ? AND project = ?",
-                arguments: [id, project.description]
-            ).map(Self.asyncRequest)
+            let called = try String.fetchOne(
+                database, sql: "SELECT function_urn FROM async_requests WHERE id = ? AND project = ?",
+                arguments: [id, urn.project.description])
+            return called?.hasPrefix(Self.prefix(of: urn)) ?? false
         }
+    }
+
+    /// How the URNs of a function's versions begin.
+    private static func prefix(of urn: FunctionURN) -> String {
+        urn.qualified(.unspecified).description + ":"
     }
 
     /// Forgets requests that ended before a time.

@@ -81,10 +81,11 @@ def test_an_event_of_each_kind_reaches_the_handler(project, gate, event):
     assert gate.next("report").hello["event"] == event
 
 
-def test_a_call_without_body_has_an_empty_event(project):
+@pytest.mark.parametrize("data", [b"", b" \n"])
+def test_a_call_without_body_has_an_empty_event(project, data):
     source = "def handler(event, context):\n    if event != {}: raise ValueError(event)\n"
     function = project.create_inline(source)
-    identifier = answered(function.try_to_submit(data=b""), 202)["request_id"]
+    identifier = answered(function.try_to_submit(data=data), 202)["request_id"]
     assert function.finished(identifier)["status"] == "SUCCESS"
 
 

@@ -105,6 +105,13 @@ def test_a_schedule_is_kept(own_project):
     assert policy["tactics_config"] == tactics
 
 
+@pytest.mark.parametrize("missing", ["name", "start_time", "expired_time"])
+def test_a_schedule_needs_neither_name_nor_bounds(own_project, missing):
+    function = own_project.create()
+    tactics = {"cron_configs": [schedule(**{missing: None})]}
+    assert function.reserve(1, tactics_config=tactics)["tactics_config"] == tactics
+
+
 def test_a_policy_has_the_members_of_every_client(own_project):
     function = own_project.create()
     function.reserve(2)

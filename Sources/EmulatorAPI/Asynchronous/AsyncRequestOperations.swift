@@ -23,6 +23,8 @@ enum AsyncRequestOperations {
 
     /// How far back a list goes unless somebody says otherwise, in milliseconds.
     private static let window: Int64 = 3_600_000
+    /// The most characters that a request id has in a question (API reference).
+    private static let maximumIDLength = 64
 
     static func list(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
         let now = plane.clock.now()
@@ -34,7 +36,13 @@ enum AsyncRequestOperations {
         var filter = FunctionStore.AsyncRequestFilter(
             since: try time("query_begin_time", request) ?? now.advanced(byMilliseconds: -window),
             until: try time("query_end_time", request) ?? now)
-        filter.requestID = request.nonEmptyQuery("request_id")
+        filter.requestID = try request.nonEmptyQuery("request_id").map { id throws(FGSError) in
+            guard id.unicodeScalars.count <= maximumIDLength else {
+                throw FGSError(
+                    .invalidParameter, "request_id may have \(maximumIDLength) characters at most")
+            }
+            return id
+        }
         filter.after = isNumber ? nil : marker
         filter.status = try request.nonEmptyQuery("status").map { text throws(FGSError) in
             guard let status = AsyncStatus(rawValue: text.uppercased()) else {
@@ -69,7 +77,7 @@ enum AsyncRequestOperations {
             server.workQueue.run {
                 Result<Bool, any Error> {
                     _ = try store.function(urn)
-                    return hasCanceled ? true : try store.asyncRequest(id, in: project) != nil
+                    return try hasCanceled || store.hasAsyncRequest(id, of: urn)
                 }
             } then: { result in
                 call.respond(

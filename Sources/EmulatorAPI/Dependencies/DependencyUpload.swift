@@ -30,9 +30,8 @@ struct DependencyUpload: Sendable {
         switch body["depend_type"]?.stringValue {
         case "zip":
             link = ""
-            let text = try body.required("depend_file", or: .codeRequired)
             let bytes = try EncodedArchive.decode(
-                text, of: "depend_file", limit: Self.limit, or: .invalidCode, tooLarge: .codePackageTooLarge)
+                body, "depend_file", limit: Self.limit, or: .invalidCode, tooLarge: .codePackageTooLarge)
             try Self.check(bytes)
             archive = bytes
         case "obs":

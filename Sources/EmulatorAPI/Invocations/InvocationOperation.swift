@@ -22,6 +22,9 @@ enum InvocationOperation {
             status: 202, answer: "Acceptance", .call(performAsynchronously)),
     ]
 
+    /// The blanks of JSON.
+    private static let blanks = Set(" \t\n\r".utf8)
+
     /// The largest event of an asynchronous invocation, in bytes.
     private static let asynchronousBodyLimit = 256 << 10
 
@@ -44,7 +47,7 @@ enum InvocationOperation {
         }
     }
 
-    /// The event of a request.
+    /// The event of a request; a body of nothing but blanks is none.
     ///
     /// - Throws: `FGSError` FSS.0413 and FSS.0406.
     private static func event(of request: Request, limit: Int) throws(FGSError) -> [UInt8] {
@@ -53,7 +56,8 @@ enum InvocationOperation {
                 .bodyTooLarge,
                 "the size of request body is beyond maximum: \(limit), body size: \(request.body.count)")
         }
-        guard request.body.isEmpty || JSONValidator.isValid(request.body) else {
+        guard !request.body.allSatisfy(blanks.contains) else { return [] }
+        guard JSONValidator.isValid(request.body) else {
             throw FGSError(.notAcceptable, "the request body, which is the event, is not JSON")
         }
         return request.body

@@ -31,8 +31,7 @@ enum StatisticsOperations {
         let period = StatisticsPeriod(from: now.advanced(byMilliseconds: -minutes * 60_000), to: now)
         let metrics = JSONValue.object(
             FunctionMetrics(try plane.store.metrics(of: project, in: period), in: period).body)
-        let use = try plane.store.monthlyUse(of: project, since: firstMonth(request.query("option"), now))
-            .filter { $0.month != now.month || request.query("option") != "1" }
+        let use = try monthlyUse(of: project, request.query("option"), now, plane)
         let report: JSONObject = [
             "count": .array(use.map(\.countItem)), "gbs": .array(use.map(\.memoryItem)), "gpu_gbs": [],
         ]
@@ -56,9 +55,16 @@ enum StatisticsOperations {
         return .object(body)
     }
 
-    /// The beginning of the first month that a report shows.
-    private static func firstMonth(_ option: String?, _ now: Timestamp) -> Timestamp {
-        let months = ["1": 1, "2": 2, "3": 5][option ?? "0"] ?? 0
-        return now.startOfMonth(monthsAgo: months)
+    /// What was used in each month that a report shows, the oldest first; also in those without any use.
+    private static func monthlyUse(
+        of project: ProjectID, _ option: String?, _ now: Timestamp, _ plane: ControlPlane
+    ) throws -> [MonthlyUse] {
+        let monthsAgo = [nil: 0...0, "1": 1...1, "2": 0...2, "3": 0...5][option] ?? 0...0
+        let months = monthsAgo.reversed().map { now.startOfMonth(monthsAgo: $0) }
+        let used = try plane.store.monthlyUse(of: project, since: months.first ?? now)
+        return months.map { month in
+            used.first { $0.month == month.month }
+                ?? MonthlyUse(month: month.month, count: 0, gigabyteSeconds: 0)
+        }
     }
 }

@@ -20,18 +20,17 @@ struct TagQuery: Sendable {
         )
         offset = page.offset
         limit = page.limit
-        wantsUntagged = body["without_any_tag"]?.boolValue ?? false
+        wantsUntagged = try body.optionalFlag("without_any_tag") ?? false
         var tags: [(String, [String])] = []
-        for member in body["tags"]?.arrayValue ?? [] {
+        for member in try body.optionalObjects("tags") {
             guard let key = member["key"]?.stringValue else {
                 throw FGSError(.invalidParameter, "each of the tags must have a key")
             }
             tags.append((key, (member["values"]?.arrayValue ?? []).compactMap(\.stringValue)))
         }
         self.tags = tags
-        name = (body["matches"]?.arrayValue ?? []).first { $0["key"]?.stringValue == "resource_name" }?[
-            "value"]?
-            .stringValue.flatMap { $0.isEmpty ? nil : $0 }
+        let match = try body.optionalObjects("matches").first { $0["key"]?.stringValue == "resource_name" }
+        name = try match?.optionalText("value", or: .invalidParameter)
     }
 
     /// Whether a function is looked for: it has each of the keys with one of its values, and the name in its own.

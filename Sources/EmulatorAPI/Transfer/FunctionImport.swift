@@ -28,13 +28,11 @@ struct FunctionImport {
     ///   FSS.1057 and FSS.1058 for its description, and whatever is wrong with names and settings.
     init(_ body: JSONObject) throws {
         let archiveName = try body.required("file_name", or: .invalidParameter)
-        guard body["file_type"]?.stringValue ?? "zip" == "zip" else {
+        guard try body.optionalText("file_type", or: .invalidFileType) ?? "zip" == "zip" else {
             throw FGSError(.invalidFileType, "file_type must be zip")
         }
         let archive = try EncodedArchive.decode(
-            body.required("file_code", or: .codeRequired), of: "file_code", limit: Self.limit,
-            or: .invalidCode,
-            tooLarge: .importFileTooLarge)
+            body, "file_code", limit: Self.limit, or: .invalidCode, tooLarge: .importFileTooLarge)
         _ = try CodeUpload.checked(archive)
         let package = try ImportedPackage(archive)
         let described = package.description?.members ?? [:]

@@ -63,13 +63,17 @@ struct ImportedPackage {
         (".py", .python39), (".js", .node16), (".php", .php73), (".jar", .java11),
     ]
 
-    /// The single source file at the root, or the one called `index`, is where the handler is.
+    /// Where the handler is: in `index` at the root, in the first other source file there, or in a directory's.
     private static func infer(_ paths: [String]) -> (RuntimeLabel, String)? {
+        let root = paths.filter { !$0.contains("/") }
+        return infer(fromOneDirectory: root) ?? infer(fromOneDirectory: paths)
+    }
+
+    private static func infer(fromOneDirectory paths: [String]) -> (RuntimeLabel, String)? {
         for (suffix, runtime) in runtimes {
-            let sources = paths.filter { $0.hasSuffix(suffix) && !$0.contains("/") }
-            guard let source = sources.first(where: { $0 == "index\(suffix)" }) ?? sources.first else {
-                continue
-            }
+            let sources = paths.filter { $0.hasSuffix(suffix) }
+            let source = sources.first { $0.split(separator: "/").last == "index\(suffix)" } ?? sources.first
+            guard let source else { continue }
             if runtime == .java11 { return (runtime, "com.demo.TriggerTests.apigTest") }
             return (runtime, "\(source.dropLast(suffix.count)).handler")
         }

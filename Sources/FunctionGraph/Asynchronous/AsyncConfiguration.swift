@@ -30,12 +30,17 @@ public struct AsyncConfiguration: Hashable, Sendable {
         maximumAgeSeconds =
             try Self.number("max_async_event_age_in_seconds", in: body, Self.ageRange) ?? 3_600
         maximumRetries = try Self.number("max_async_retry_attempts", in: body, Self.attemptRange) ?? 1
-        let destinations = body["destination_config"]?.objectValue ?? [:]
+        let destinations = try Self.destinations(body["destination_config"])
         onSuccess = try AsyncDestination(destinations["on_success"], of: "destination_config.on_success")
         onFailure = try AsyncDestination(destinations["on_failure"], of: "destination_config.on_failure")
-        recordsStatus = body["enable_async_status_log"]?.boolValue ?? false
+        recordsStatus = try body.optionalFlag("enable_async_status_log") ?? false
         self.createdAt = createdAt ?? now
         lastModified = now
+    }
+
+    private static func destinations(_ json: JSONValue?) throws(FGSError) -> JSONObject {
+        guard let json, !json.isEmpty else { return [:] }
+        return try json.object(of: "destination_config")
     }
 
     private static func number(

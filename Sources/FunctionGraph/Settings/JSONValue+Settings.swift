@@ -10,7 +10,8 @@ extension JSONValue {
         guard let text = stringValue else {
             throw FGSError(code, "\(setting) must be a string, not \(kind.phrase)")
         }
-        guard text.unicodeScalars.count <= maximumLength else {
+        // No text has more characters than bytes, and the bytes need no counting.
+        guard text.utf8.count <= maximumLength || text.unicodeScalars.count <= maximumLength else {
             throw FGSError(
                 code,
                 "\(setting) has \(text.unicodeScalars.count) characters; at most \(maximumLength) are allowed"
@@ -91,10 +92,33 @@ extension JSONObject {
 
     /// The text that a request must have under a key.
     ///
-    /// - Throws: `FGSError` with the code given if it is missing, empty or no string.
-    public func required(_ key: String, or code: ErrorCode) throws(FGSError) -> String {
+    /// - Parameter maximumLength: how many characters it may have.
+    /// - Throws: `FGSError` with the code given if it is missing, empty, too long or no string.
+    public func required(
+        _ key: String, or code: ErrorCode, maximumLength: Int = 65_536
+    ) throws(FGSError) -> String {
         guard let value = self[key], !value.isEmpty else { throw FGSError(code, "\(key) is required") }
-        return try value.text(of: key, or: code)
+        return try value.text(of: key, or: code, maximumLength: maximumLength)
+    }
+
+    /// The truth value that a request may have under a key; nil if it is missing or `null`.
+    ///
+    /// - Throws: `FGSError` `.invalidParameter` if it is something else.
+    public func optionalFlag(_ key: String) throws(FGSError) -> Bool? {
+        guard let value = self[key], !value.isNull else { return nil }
+        return try Bool(value, of: key)
+    }
+
+    /// The objects that a request may have in an array under a key; none if it is missing, `null` or empty.
+    ///
+    /// - Throws: `FGSError` `.invalidParameter` if it is no array, or something in it is no object.
+    public func optionalObjects(_ key: String) throws(FGSError) -> [JSONObject] {
+        guard let value = self[key], !value.isEmpty else { return [] }
+        var objects: [JSONObject] = []
+        for (index, member) in try value.array(of: key).enumerated() {
+            objects.append(try member.object(of: "\(key)[\(index)]"))
+        }
+        return objects
     }
 
     /// A member's string; nil if there is none, or it is `null` or empty.

@@ -17,13 +17,14 @@ public struct FunctionMetrics: Sendable {
         self.buckets = buckets
     }
 
-    /// API reference, "FunctionMetrics". Where nothing ran, every value is 0.
+    /// API reference, "FunctionMetrics". Where nothing ran, there is no duration, which is written as -1; what is
+    /// counted is 0.
     private static let members: [(key: String, value: @Sendable (MetricsBucket) -> JSONValue)] = [
         ("count", { .integer($0.count) }),
-        ("duration", { milliseconds($0.runs == 0 ? 0 : Double($0.totalMicroseconds) / Double($0.runs)) }),
+        ("duration", { duration($0) { Double($0.totalMicroseconds) / Double($0.runs) } }),
         ("fail_count", { .integer($0.functionErrors + $0.systemErrors) }),
-        ("max_duration", { milliseconds(Double($0.maximumMicroseconds)) }),
-        ("min_duration", { milliseconds($0.runs == 0 ? 0 : Double($0.minimumMicroseconds)) }),
+        ("max_duration", { duration($0) { Double($0.maximumMicroseconds) } }),
+        ("min_duration", { duration($0) { Double($0.minimumMicroseconds) } }),
         ("reject_count", { .integer($0.rejects) }),
         ("function_error_count", { .integer($0.functionErrors) }),
         ("system_error_count", { .integer($0.systemErrors) }),
@@ -45,7 +46,11 @@ public struct FunctionMetrics: Sendable {
             })
     }
 
-    private static func milliseconds(_ microseconds: Double) -> JSONValue {
-        .number(JSONNumber(microseconds.rounded() / 1_000) ?? JSONNumber(0))
+    /// A duration in milliseconds, from one in microseconds.
+    private static func duration(
+        _ bucket: MetricsBucket, _ microseconds: (MetricsBucket) -> Double
+    ) -> JSONValue {
+        guard bucket.runs > 0 else { return -1 }
+        return .number(JSONNumber(microseconds(bucket).rounded() / 1_000) ?? JSONNumber(0))
     }
 }

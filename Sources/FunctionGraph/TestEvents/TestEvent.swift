@@ -42,7 +42,7 @@ public struct TestEvent: Hashable, Sendable {
     }
 
     private static func content(of body: JSONObject) throws(FGSError) -> String {
-        let text = try body.required("content", or: .invalidTestEvent)
+        let text = try body.required("content", or: .invalidTestEvent, maximumLength: .max)
         guard text.utf8.count / 4 * 3 <= maximumSize + 3 else { throw FGSError(.testEventTooLarge) }
         guard let decoded = Data(base64Encoded: text) else {
             throw FGSError(.invalidTestEvent, "content must be the event in Base64")
