@@ -5,7 +5,7 @@
 SWIFT ?= swift
 ARGUMENTS ?=
 
-.PHONY: serve build test unit-tests end-to-end-tests packages format
+.PHONY: serve build test unit-tests cron-cross-check end-to-end-tests packages format
 
 serve: build
 	.build/release/fgs-emulator serve $(ARGUMENTS)
@@ -13,10 +13,14 @@ serve: build
 build: packages
 	$(SWIFT) build -c release
 
-test: unit-tests end-to-end-tests
+test: unit-tests cron-cross-check end-to-end-tests
 
 unit-tests: packages
 	$(SWIFT) test
+
+# Ten thousand cron expressions, compared with an independent implementation.
+cron-cross-check: packages
+	SWIFT="$(SWIFT)" ./scripts/cron-cross-check
 
 # The release build, driven over real sockets by the real SDKs.
 end-to-end-tests: build

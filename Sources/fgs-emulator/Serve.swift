@@ -2,6 +2,7 @@ import ArgumentParser
 import Emulator
 import FunctionGraph
 import Glibc
+import Identity
 import Logging
 
 /// `fgs-emulator serve`.
@@ -26,7 +27,8 @@ struct Serve: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Keep nothing: use a temporary directory, removed at the end.")
     var ephemeral = Environment.flag("EPHEMERAL")
 
-    @Option(help: ArgumentHelp("Write {\"url\", \"port\", \"pid\"} to this file when ready.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("Write {\"url\", \"port\", \"pid\"} to this file when ready.", valueName: "path"))
     var readyFile: String?
 
     @Option(help: "The region that clients are told this is.")
@@ -34,6 +36,17 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The project that logins get unless they name another.", valueName: "id"))
     var projectID = Environment.value("PROJECT_ID", or: "0123456789abcdef0123456789abcdef")
+
+    @Option(
+        help: ArgumentHelp(
+            "Who may come in: lenient takes any login, token and signature; strict checks them.",
+            valueName: "mode"))
+    var auth = Environment.choice("AUTH", or: AuthenticationMode.lenient)
+
+    @Option(
+        help: ArgumentHelp(
+            "Users, access keys and projects, as YAML or JSON; see docs/identity.md.", valueName: "path"))
+    var authFile: String?
 
     @Option(
         help: ArgumentHelp(
@@ -102,6 +115,13 @@ struct Serve: AsyncParsableCommand {
         _ = try project
     }
 
+    /// Secrets come from the environment or a file: the whole machine can read command lines.
+    private var identity: IdentityConfiguration {
+        IdentityConfiguration(
+            mode: auth, file: authFile ?? Environment.optional("AUTH_FILE"), users: Environment.list("USERS"),
+            accessKeys: Environment.list("ACCESS_KEYS"))
+    }
+
     private var project: ProjectID {
         get throws {
             do throws(FGSError) {
@@ -114,8 +134,10 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = EmulatorConfiguration(
-            host: host, port: port, dataDirectory: ephemeral ? nil : dataDir, readyFile: readyFile ?? Environment.optional("READY_FILE"), region: region,
-            project: try project, allowedHosts: Set(allowHost + [host]), fidelity: try choices,
+            host: host, port: port, dataDirectory: ephemeral ? nil : dataDir,
+            readyFile: readyFile ?? Environment.optional("READY_FILE"), region: region,
+            project: try project, identity: identity, allowedHosts: Set(allowHost + [host]),
+            fidelity: try choices,
             bucketRoot: obsRoot ?? Environment.optional("OBS_ROOT"), allowsNetwork: remoteCode,
             graceSeconds: grace, idleSeconds: idleTimeout, spareInstances: Int(spareInstances),
             logLevel: logLevel, logFormat: logFormat, version: Version.current)
@@ -126,3 +148,4 @@ struct Serve: AsyncParsableCommand {
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
+extension AuthenticationMode: ExpressibleByArgument {}

@@ -2,6 +2,7 @@ import importlib.util
 import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
@@ -62,9 +63,9 @@ def server():
         server.discard()
 
 
-@pytest.fixture
-def fresh_server():
-    """Starts servers of its own for one test; none of their processes may be left."""
+@contextmanager
+def servers():
+    """Starts servers; none of their processes may be left at the end."""
     made = []
 
     def start(data_dir=None, options=(), port=0, environment=None, ready=True) -> Server:
@@ -82,6 +83,20 @@ def fresh_server():
         for server in made:
             _servers.remove(server)
             server.discard()
+
+
+@pytest.fixture
+def fresh_server():
+    """Starts servers of its own for one test."""
+    with servers() as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def start_server():
+    """Starts servers that the tests of one file share."""
+    with servers() as start:
+        yield start
 
 
 @pytest.fixture(scope="session")

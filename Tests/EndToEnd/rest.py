@@ -1,6 +1,7 @@
 """The REST API over plain HTTP, and what an invocation answers."""
 
 import base64
+import copy
 import json
 import re
 import uuid
@@ -50,6 +51,12 @@ class Api:
         assert answer.status_code == 201, answer.text
         self.token = answer.headers["X-Subject-Token"]
         self.project_id = answer.json()["token"]["project"]["id"]
+
+    def another_client(self) -> "Api":
+        """The same login with connections of its own."""
+        client = copy.copy(self)
+        client.session = session()
+        return client
 
     @property
     def base(self) -> str:
