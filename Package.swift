@@ -78,8 +78,8 @@ let package = Package(
         .target(
             name: "Emulator",
             dependencies: [
-                "EmulatorAPI", "FunctionGraph", "FunctionStore", "HTTPServer", "Identity", "Invocation",
-                "JSON",
+                "EmulatorAPI", "EventSources", "FunctionGraph", "FunctionStore", "HTTPServer", "Identity",
+                "Invocation", "JSON",
                 "ObjectStorage", "Runtime", "Sockets", "Timekeeping", "CSystem",
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -87,12 +87,22 @@ let package = Package(
         .target(
             name: "EmulatorAPI",
             dependencies: [
-                "FunctionGraph", "FunctionStore", "HTTPServer", "Identity", "Invocation", "JSON", "Sockets",
+                "EventSources", "FunctionGraph", "FunctionStore", "HTTPServer", "Identity", "Invocation",
+                "JSON", "Sockets",
                 "Timekeeping", "ZipArchive", "HTTPClient", "ObjectStorage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .target(
+            name: "EventSources",
+            dependencies: [
+                "FunctionGraph", "FunctionStore", "Invocation", "JSON", "ObjectStorage", "Sockets",
+                "Timekeeping",
+                "Triggers", "CSystem",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(

@@ -1,4 +1,5 @@
 import EmulatorAPI
+import EventSources
 import FunctionGraph
 import FunctionStore
 import Glibc
@@ -25,6 +26,7 @@ public final class Emulator {
     private let invoker: Invoker
     private let asyncQueue: AsyncQueue
     private let reservations: Reservations
+    private let triggers: TriggerEngine
     private let api: APIServer
     private let server: Server
 
@@ -73,13 +75,18 @@ public final class Emulator {
         reservations = Reservations(
             store: store, invoker: invoker, timekeeper: timekeeper, workQueue: workQueue,
             region: configuration.region, logger: logger)
-        changes.receiver = { [invoker, reservations] change in
+        triggers = TriggerEngine(
+            store: store, queue: asyncQueue, timekeeper: timekeeper, region: configuration.region,
+            workQueue: workQueue, logger: logger)
+        triggers.add(TimerScheduler(triggers))
+        changes.receiver = { [invoker, reservations, triggers] change in
             switch change {
             case .function(let function):
                 invoker.forget(function)
                 reservations.functionChanged(function)
+                triggers.reload(function)
             case .reservedInstances: reservations.reload()
-            case .triggers: break
+            case .triggers(let function): triggers.reload(function)
             }
         }
         let apiConfiguration = APIConfiguration(
@@ -96,7 +103,8 @@ public final class Emulator {
                 store, apiConfiguration, clock: clock,
                 codeSource: CodeSource(buckets: buckets, allowsNetwork: configuration.allowsNetwork),
                 templates: TemplateLibrary(directory: installation.templates)), invoker: invoker,
-            asyncQueue: asyncQueue, destinations: destinations, authenticator: authenticator,
+            asyncQueue: asyncQueue, triggers: triggers, destinations: destinations,
+            authenticator: authenticator,
             workQueue: workQueue, logger: logger)
         server = Server(handler: api)
     }
@@ -108,6 +116,7 @@ public final class Emulator {
         try server.start(host: configuration.host, port: configuration.port)
         asyncQueue.start()
         reservations.reload()
+        triggers.start()
         let url = "http://\(Self.authority(configuration.host, server.port))"
         self.url = url
         if let readyFile = configuration.readyFile {

@@ -1,3 +1,4 @@
+import EventSources
 import FunctionGraph
 import FunctionStore
 import HTTPServer
@@ -16,6 +17,7 @@ public final class APIServer: RequestHandler {
     let invoker: Invoker
     let asyncQueue: AsyncQueue
     let destinations: Destinations
+    let triggers: TriggerEngine
     private let controlPlane: ControlPlane
     let authenticator: Authenticator
     var clock: Clock { controlPlane.clock }
@@ -27,14 +29,15 @@ public final class APIServer: RequestHandler {
     /// A server of these parts; `workQueue` runs what reads or writes the store.
     public init(
         _ configuration: APIConfiguration, controlPlane: ControlPlane, invoker: Invoker,
-        asyncQueue: AsyncQueue,
-        destinations: Destinations, authenticator: Authenticator, workQueue: WorkQueue, logger: Logger
+        asyncQueue: AsyncQueue, triggers: TriggerEngine, destinations: Destinations,
+        authenticator: Authenticator, workQueue: WorkQueue, logger: Logger
     ) {
         self.configuration = configuration
         self.controlPlane = controlPlane
         self.invoker = invoker
         self.asyncQueue = asyncQueue
         self.destinations = destinations
+        self.triggers = triggers
         self.authenticator = authenticator
         self.workQueue = workQueue
         self.logger = logger

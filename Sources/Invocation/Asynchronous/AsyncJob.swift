@@ -20,6 +20,8 @@ final class AsyncJob {
     var running: (invocation: Invocation, deployment: Deployment)?
     /// Whether its running has been written down.
     var isKnownToRun = false
+    /// Told how it ended.
+    var ended: AsyncQueue.Ended?
     /// Whether nothing more is to happen.
     var isOver = false
 

@@ -11,6 +11,15 @@ import Timekeeping
 /// share the cost of one.
 @EventLoopActor
 public final class AsyncQueue {
+    /// Told how a request ended: with which code, and with which message if it failed.
+    public typealias Ended = (_ status: AsyncStatus, _ code: Int, _ message: String) -> Void
+
+    private struct Entry {
+        let request: FunctionStore.AcceptedRequest
+        let completion: (Result<Void, FGSError>) -> Void
+        let ended: Ended?
+    }
+
     private let store: FunctionStore
     private let invoker: Invoker
     private let workQueue: WorkQueue
@@ -21,8 +30,9 @@ public final class AsyncQueue {
     private var lanes: [FunctionURN: AsyncLane] = [:]
     private var unfinished: [String: AsyncJob] = [:]
     private var retries: [String: ClockTimer] = [:]
-    private var accepting:
-        [(request: FunctionStore.AcceptedRequest, completion: (Result<Void, FGSError>) -> Void)] = []
+    private var accepting: [Entry] = []
+    /// How many requests wait to hear what they call.
+    private var entering = 0
     private var progress: [FunctionStore.RequestProgress] = []
     private var written: [() -> Void] = []
     private var isWriting = false
@@ -84,10 +94,16 @@ public final class AsyncQueue {
     /// - Parameters:
     ///   - id: The request id.
     ///   - event: The event's JSON; empty for none.
+    ///   - ended: Told how it ended, if that happens before this server does.
     public func accept(
-        _ urn: FunctionURN, id: String, event: [UInt8], completion: @escaping (Result<Void, FGSError>) -> Void
+        _ urn: FunctionURN, id: String, event: [UInt8],
+        completion: @escaping (Result<Void, FGSError>) -> Void,
+        ended: Ended? = nil
     ) {
+        entering += 1
         invoker.deployment(of: urn) { [self] result in
+            entering -= 1
+            defer { checkQuiet() }
             do throws(FGSError) {
                 let function = try result.get().0.function
                 guard function.function.configuration.runtime.family != .http else {
@@ -98,7 +114,7 @@ public final class AsyncQueue {
                 }
                 let request = FunctionStore.AcceptedRequest(
                     id: id, target: urn, functionURN: function.name, event: event, acceptedAt: clock.now())
-                accepting.append((request, completion))
+                accepting.append(Entry(request: request, completion: completion, ended: ended))
                 write()
             } catch {
                 completion(.failure(error))
@@ -143,8 +159,7 @@ public final class AsyncQueue {
         guard !isWriting, !accepting.isEmpty || !progress.isEmpty || !written.isEmpty else { return }
         progressTimer.cancel()
         isWriting = true
-        var accepted:
-            [(request: FunctionStore.AcceptedRequest, completion: (Result<Void, FGSError>) -> Void)] = []
+        var accepted: [Entry] = []
         swap(&accepted, &accepting)
         var changes: [FunctionStore.RequestProgress] = []
         swap(&changes, &progress)
@@ -158,19 +173,21 @@ public final class AsyncQueue {
             isWriting = false
             switch result {
             case .success:
-                for (request, completion) in accepted {
+                for entry in accepted {
+                    let request = entry.request
                     let job = AsyncJob(
                         id: request.id, target: request.target, functionURN: request.functionURN,
                         acceptedAt: request.acceptedAt, event: request.event)
+                    job.ended = entry.ended
                     hold(job)
                     unfinished[job.id] = job
-                    completion(.success(()))
+                    entry.completion(.success(()))
                     enqueue(job)
                 }
             case .failure(let error):
                 logger.error("asynchronous invocations cannot be stored: \(error)")
                 let refusal = FGSError(.internalError, "the request could not be stored: \(error)")
-                for (_, completion) in accepted { completion(.failure(refusal)) }
+                for entry in accepted { entry.completion(.failure(refusal)) }
             }
             for completion in waiting { completion() }
             write()
@@ -339,11 +356,12 @@ public final class AsyncQueue {
                 isSuccess: status == .succeeded)
             destinations.deliver(report, to: destination, through: self)
         }
+        job.ended?(status, code, message)
         checkQuiet()
     }
 
     private func checkQuiet() {
-        guard !quiet.isEmpty, accepting.isEmpty, !isWriting, lanes.values.allSatisfy(\.isIdle),
+        guard !quiet.isEmpty, entering == 0, accepting.isEmpty, !isWriting, lanes.values.allSatisfy(\.isIdle),
             !destinations.isBusy
         else { return }
         var waiting: [() -> Void] = []
