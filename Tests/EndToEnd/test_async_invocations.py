@@ -269,7 +269,7 @@ def test_requests_are_found_by_their_time(history):
 @pytest.mark.parametrize(
     "query",
     [
-        {"status": "GONE"}, {"limit": "many"}, {"limit": -1}, {"marker": "x"},
+        {"status": "GONE"}, {"limit": "many"}, {"limit": -1},
         {"marker": -1}, {"query_begin_time": "yesterday"}, {"query_end_time": "2026-13-01T00:00:00"},
     ],
     ids=str,
