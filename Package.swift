@@ -82,6 +82,7 @@ let package = Package(
                 "Invocation", "JSON",
                 "ObjectStorage", "Runtime", "Sockets", "Timekeeping", "CSystem",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .target(

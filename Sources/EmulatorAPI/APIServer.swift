@@ -18,6 +18,7 @@ public final class APIServer: RequestHandler {
     let asyncQueue: AsyncQueue
     let destinations: Destinations
     let triggers: TriggerEngine
+    let clockControl: ClockControl
     private let controlPlane: ControlPlane
     let authenticator: Authenticator
     var clock: Clock { controlPlane.clock }
@@ -38,6 +39,7 @@ public final class APIServer: RequestHandler {
         self.asyncQueue = asyncQueue
         self.destinations = destinations
         self.triggers = triggers
+        clockControl = ClockControl(triggers, queue: asyncQueue)
         self.authenticator = authenticator
         self.workQueue = workQueue
         self.logger = logger

@@ -9,5 +9,6 @@ enum RouteList {
         + TriggerOperations.routes + ReservedInstancesOperations.routes + TransferOperations.routes
         + AsyncConfigurationOperations.routes + AsyncRequestOperations.routes + IdentityOperations.routes
         + EmulatorOperations.routes
-        + DownloadOperations.routes + RecordOperations.routes
+        + DownloadOperations.routes + RecordOperations.routes + ClockOperations.routes
+        + FireOperations.routes + ResetOperation.routes
 }

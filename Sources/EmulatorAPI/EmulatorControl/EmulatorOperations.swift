@@ -40,6 +40,7 @@ enum EmulatorOperations {
                 "version": .string(server.configuration.version),
                 "python": .string(python.description),
                 "region": .string(server.configuration.region),
+                "isolation": .string(server.invoker.isIsolated ?? false ? "namespaces" : "none"),
                 "project_id": .string(server.configuration.defaultProject.description),
             ]
             call.respond(with: .success(.object(body)))

@@ -5,8 +5,8 @@ import JSON
 enum Schemas {
     /// Every schema.
     static let all = JSONObject(
-        (general + functions + versions + dependencies + statistics + triggers + transfer + asynchronous).map
-        { ($0.name, $0.schema) })
+        (general + functions + versions + dependencies + statistics + triggers + transfer + asynchronous
+            + steering).map { ($0.name, $0.schema) })
 
     /// A reference to a schema.
     static func reference(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
@@ -30,6 +30,14 @@ enum Schemas {
     static func array(_ items: JSONValue) -> JSONValue { ["type": "array", "items": items] }
 
     static func nullable(_ type: String) -> JSONValue { ["type": [.string(type), "null"]] }
+
+    private static let steering: [Named] = [
+        (
+            "ClockSetting",
+            object(["now": text, "frozen": flag, "mode": ["type": "string", "enum": ["system"]]])
+        ),
+        ("ClockAdvance", object(["by": text, "to": text, "wait": flag])),
+    ]
 
     private static let general: [Named] = [
         ("Error", object(["error_code": text, "error_msg": text], required: ["error_code", "error_msg"])),

@@ -1,6 +1,6 @@
 /// A duration as the Go language writes it: numbers with units, `1.5h` or `2h30m`. It has no sign, since the time
 /// between two fires has none.
-struct GoDuration: Hashable, Sendable {
+public struct GoDuration: Hashable, Sendable {
     /// The units in nanoseconds. The micro sign and the Greek letter are two characters.
     private static let units: [String: UInt128] = [
         "ns": 1, "us": 1_000, "\u{B5}s": 1_000, "\u{3BC}s": 1_000, "ms": 1_000_000, "s": 1_000_000_000,
@@ -10,7 +10,18 @@ struct GoDuration: Hashable, Sendable {
     private static let fractionDigits = 13
 
     /// The duration; a part of a nanosecond is dropped.
-    let nanoseconds: Int64
+    public let nanoseconds: Int64
+
+    /// The duration of a setting.
+    ///
+    /// - Throws: `FGSError` `.invalidParameter`.
+    public init(_ text: String, setting: String) throws(FGSError) {
+        do throws(ScheduleFault) {
+            try self.init(Substring(text))
+        } catch {
+            throw error.refusal(of: text, as: setting, with: .invalidParameter)
+        }
+    }
 
     /// - Throws: `ScheduleFault` if it is none, or longer than the 292 years that Go can count.
     init(_ text: Substring) throws(ScheduleFault) {

@@ -127,12 +127,21 @@ public final class AsyncQueue {
     /// - Returns: Whether there is an unfinished request of this id.
     public func cancel(_ id: String, of urn: FunctionURN) -> Bool {
         guard let job = unfinished[id], job.target.isSameFunction(as: urn) else { return false }
+        cancel(job)
+        return true
+    }
+
+    private func cancel(_ job: AsyncJob) {
         if let (invocation, deployment) = job.running {
             invoker.cancel(invocation, in: deployment)
         } else {
             end(job, .failed, .canceled)
         }
-        return true
+    }
+
+    /// Stops every request.
+    public func cancelAll() {
+        for job in Array(unfinished.values) { cancel(job) }
     }
 
     /// Writes down what has happened up to now, what runs at the moment included, and calls back when it can be

@@ -37,6 +37,11 @@ public final class Destinations {
         self.logger = logger
     }
 
+    /// Forgets the messages to topics.
+    public func forgetNotifications() {
+        notifications.removeAll()
+    }
+
     /// Whether something is being delivered.
     var isBusy: Bool { underWay > 0 }
 
