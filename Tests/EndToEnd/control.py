@@ -32,6 +32,15 @@ class Control:
         major, minor, *_ = number.split(".")
         return int(major), int(minor)
 
+    def freeze(self) -> None:
+        """Stops the clock, so that only `advance` moves it."""
+        answered(self._session.put(f"{self.url}/clock", json={"frozen": True}, timeout=30))
+
+    def advance(self, milliseconds: int) -> None:
+        """Moves the clock forward without waiting for what that sets off."""
+        body = {"by": f"{milliseconds}ms", "wait": False}
+        answered(self._session.post(f"{self.url}/clock/advance", json=body, timeout=30))
+
     def logs(self, function: "str | None" = None, **query) -> "list[dict]":
         """Records of the log, the newest last; of one function by its URN or name."""
         if function is not None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 import requests
 
+from control import Control
 from deadlines import eventually
 from gate import Caller
 from rest import REQUEST_ID, Function, answered, assert_error, assert_failed
@@ -299,24 +300,60 @@ def test_without_configuration_a_failure_is_final(project, gate):
     assert gate.nobody_came()
 
 
+@pytest.fixture
+def steered(fresh_server, project_of):
+    """A project on a server whose clock stands still, and the control of that clock."""
+    server = fresh_server()
+    control = Control(server.url)
+    control.freeze()
+    return project_of(server), control
+
+
 @pytest.mark.parametrize("order, code", [("raise", 4002), ("exit", 4204)])
 @pytest.mark.parametrize("retries", [0, 1, 2, 3])
-def test_a_failure_is_tried_again_as_often_as_configured(project, gate, retries, order, code):
-    """With longer and longer pauses, and under the same request id."""
+def test_a_failure_is_tried_again_as_often_as_configured(steered, gate, retries, order, code):
+    """After 1, 2 and 4 seconds, and under the same request id."""
+    project, control = steered
     function = project.create("gate")
     function.configure_async(max_async_retry_attempts=retries)
     identifier = function.submit(gate.event())
-    ended = None
-    for attempt in range(1 + retries):
+    for pause in [None, 1000, 2000, 4000][: 1 + retries]:
+        if pause:
+            eventually(lambda: function.status(identifier) == "WAIT", 5, "the attempt over")
+            control.advance(pause - 100)
+            assert gate.nobody_came()
+            control.advance(200)
         running = gate.next()
         assert running.request_id == identifier
-        if attempt:
-            assert time.monotonic() - ended > 0.8 * 2 ** (attempt - 1)
-        assert function.status(identifier) in ("RUNNING", "WAIT")
         running.tell(order)
-        ended = time.monotonic()
     item = function.finished(identifier)
     assert (item["status"], item["error_code"]) == ("FAIL", code)
+    control.advance(100_000)
+    assert gate.nobody_came()
+
+
+def test_attempts_are_made_until_the_age_is_reached(steered, gate):
+    project, control = steered
+    function = project.create("gate")
+    function.configure_async(max_async_retry_attempts=3, max_async_event_age_in_seconds=5)
+    identifier = function.submit(gate.event())
+    for pause in [1000, 2000, 4000]:
+        gate.next().tell("raise")
+        eventually(lambda: function.status(identifier) != "RUNNING", 5, "the attempt over")
+        control.advance(pause)
+    assert function.finished(identifier)["status"] in ("FAIL", "DISCARD")
+    assert gate.nobody_came()
+
+
+def test_a_call_is_good_for_an_hour_unless_configured(steered, gate, background):
+    project, control = steered
+    function, in_the_way = busy(project, gate, background, timeout=300)
+    identifier = function.submit(gate.event("late"))
+    control.advance(3_590_000)
+    assert function.status(identifier) == "WAIT"
+    control.advance(20_000)
+    assert function.finished(identifier)["status"] == "DISCARD"
+    in_the_way.let_go()
     assert gate.nobody_came()
 
 
@@ -400,22 +437,13 @@ def test_a_call_past_its_age_is_discarded_and_never_runs(project, gate, backgrou
     assert gate.nobody_came()
 
 
-def test_no_attempt_is_made_past_the_age(project, gate):
-    function = project.create("gate")
-    function.configure_async(max_async_retry_attempts=3, max_async_event_age_in_seconds=2)
-    identifier = function.submit(gate.event())
-    gate.next().tell("raise")
-    gate.next().tell("raise")
-    assert function.finished(identifier)["status"] in ("FAIL", "DISCARD")
-    assert gate.nobody_came()
-
-
-def test_a_call_that_runs_may_grow_older_than_its_age(project, gate):
+def test_a_call_that_runs_may_grow_older_than_its_age(steered, gate):
+    project, control = steered
     function = project.create("gate")
     function.configure_async(max_async_event_age_in_seconds=1)
     identifier = function.submit(gate.event())
     running = gate.next()
-    time.sleep(1.5)
+    control.advance(100_000)
     running.let_go()
     assert function.finished(identifier)["status"] == "SUCCESS"
 
