@@ -48,10 +48,10 @@ class Control:
         return answered(self.get("logs", params=query))["logs"]
 
     @contextlib.contextmanager
-    def follow(self, function: str, **query) -> "Iterator[Iterator[dict]]":
-        """Records of the log as they are written."""
+    def follow(self, function: str, timeout: float = 30, **query) -> "Iterator[Iterator[dict]]":
+        """Records of the log as they are written; for at most `timeout` seconds without one."""
         query = {"function": function, "follow": 1, **query}
-        with self.get("logs", params=query, stream=True) as answer:
+        with self.get("logs", params=query, stream=True, timeout=timeout) as answer:
             assert answer.status_code == 200, answer.text
             assert answer.headers["Content-Type"].startswith("text/event-stream")
             yield (
