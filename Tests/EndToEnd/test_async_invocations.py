@@ -1,5 +1,7 @@
-"""Asynchronous invocation (I-2): what is accepted, runs, is tried again, expires, is stopped, and is told about it
-(A-5, A-6). Where results go is in test_destinations.py."""
+"""Asynchronous invocations as they run: waiting, tried again, growing old, stopped, and kept over restarts.
+
+The API's own rules are in test_async_requests_api.py; where results go is in test_destinations.py.
+"""
 
 import json
 import re
@@ -18,7 +20,6 @@ from rest import REQUEST_ID, Function, answered, assert_error, assert_failed
 
 LIMIT = 256 * 1024
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
-UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 def busy(project, gate, background, **fields) -> "tuple[Function, Caller]":
@@ -34,41 +35,15 @@ def now(**ahead: float) -> str:
     return (datetime.now(timezone.utc) + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-# What is refused
+# What is accepted
 
 
-@pytest.mark.parametrize("body", [b"{", b"no JSON", b'{"a": 1} more'])
-def test_a_body_that_is_no_json_is_refused_and_nothing_runs(project, gate, body):
-    function = project.create("gate")
-    assert_error(function.try_to_submit(data=body), 406, "FSS.0406")
-    assert function.async_requests() == []
-
-
-def test_a_body_above_256_kb_is_refused(project):
+@pytest.mark.parametrize("length, status", [(LIMIT, 202), (LIMIT + 1, 413)])
+def test_an_event_may_have_256_kb_and_not_a_byte_more(project, length, status):
     function = project.create("echo")
-    body = json.dumps("x" * (LIMIT - 1)).encode()
-    assert len(body) == LIMIT + 1
-    assert_error(function.try_to_submit(data=body), 413, "FSS.0413", "FSS.1201")
-    assert function.async_requests() == []
-
-
-def test_a_body_of_256_kb_is_taken(project):
-    function = project.create("echo")
-    body = json.dumps("x" * (LIMIT - 2)).encode()
-    assert len(body) == LIMIT
-    assert function.finished(function.submit(data=body))["status"] == "SUCCESS"
-
-
-@pytest.mark.parametrize("qualifier, code", [("v9", "FSS.1052"), ("!nobody", "FSS.1053")])
-def test_an_unknown_version_or_alias_is_refused(project, qualifier, code):
-    function = project.create("echo")
-    assert_error(function.at(qualifier).try_to_submit({}), 404, code)
-
-
-def test_a_function_that_is_unknown_is_refused(project):
-    function = project.create("echo")
-    function.delete()
-    assert_error(function.try_to_submit({}), 404, "FSS.1051")
+    body = json.dumps("x" * (length - 2)).encode()
+    assert len(body) == length
+    assert function.try_to_submit(data=body).status_code == status
 
 
 def test_a_disabled_function_is_refused_and_runs_nothing(project, gate):
@@ -76,9 +51,6 @@ def test_a_disabled_function_is_refused_and_runs_nothing(project, gate):
     function.set_max_instances(0)
     assert_error(function.try_to_submit(gate.event()), 429, "FSS.0429")
     assert gate.nobody_came()
-
-
-# What is accepted
 
 
 def test_the_answer_comes_before_the_handler_is_done_and_names_its_request(project, gate):
@@ -187,15 +159,6 @@ def test_a_call_that_takes_too_long_fails_with_4010(project):
 # The list of requests
 
 
-def test_the_list_has_the_newest_first_and_nothing_of_other_functions(project):
-    function, other = project.create("echo"), project.create("echo")
-    identifiers = [function.submit({}) for _ in range(4)]
-    other.submit({})
-    for identifier in identifiers:
-        function.finished(identifier)
-    assert [item["request_id"] for item in function.async_requests()] == identifiers[::-1]
-
-
 def test_synchronous_calls_are_not_in_the_list(project):
     function = project.create("echo")
     function.call({})
@@ -239,54 +202,6 @@ def test_requests_are_found_by_status_and_by_id(history):
             items = function.async_requests(**query)
             assert [(item["request_id"], item["status"]) for item in items] == [(identifier, status)]
     assert function.async_requests(request_id=of_status["FAIL"], status="SUCCESS") == []
-    assert function.async_requests(request_id=UNKNOWN) == []
-
-
-def test_requests_come_in_pages(history):
-    function, of_status = history
-    newest_first = list(of_status.values())[::-1]
-    seen, marker = [], 0
-    for size in [2, 2, 1]:
-        query = {"limit": 2, "marker": marker}
-        page = answered(function.api.get(f"{function.path}/async-invocations", params=query))
-        assert len(page["invocations"]) == size
-        seen += [item["request_id"] for item in page["invocations"]]
-        marker = page["next_marker"]
-    assert seen == newest_first
-
-
-def test_requests_are_found_by_their_time(history):
-    function, of_status = history
-
-    def number(**query):
-        return len(function.async_requests(**query))
-
-    assert number(query_begin_time=now(minutes=-5)) == len(of_status)
-    assert number(query_begin_time=now(minutes=-5), query_end_time=now(minutes=1)) == len(of_status)
-    assert number(query_end_time=now(minutes=-5)) == 0
-    assert number(query_begin_time=now(minutes=1), query_end_time=now(minutes=5)) == 0
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"status": "GONE"}, {"limit": "many"}, {"limit": -1},
-        {"marker": -1}, {"query_begin_time": "yesterday"}, {"query_end_time": "2026-13-01T00:00:00"},
-    ],
-    ids=str,
-)  # fmt: skip
-def test_a_bad_filter_is_refused(project, query):
-    function = project.create("echo")
-    answer = function.api.get(f"{function.path}/async-invocations", params=query)
-    assert answer.status_code == 400, answer.text
-    assert answer.json()["error_code"].startswith("FSS.")
-
-
-def test_the_list_of_an_unknown_function_answers_404(project):
-    function = project.create("echo")
-    function.delete()
-    answer = function.api.get(f"{function.path}/async-invocations")
-    assert_error(answer, 404, "FSS.1051", "FSS.0404")
 
 
 # Trying again
@@ -451,34 +366,6 @@ def test_a_call_that_runs_may_grow_older_than_its_age(steered, gate):
 # Stopping
 
 
-@pytest.mark.parametrize(
-    "body",
-    [{}, {"request_id": ""}, {"request_id": 7}, {"request_id": UNKNOWN}, {"request_id": "x" * 65}],
-    ids=str,
-)
-def test_a_bad_request_id_cannot_be_stopped(project, body):
-    function = project.create("echo")
-    assert_error(function.api.post(f"{function.path}/cancel", json=body), 400, "FSS.0400")
-
-
-def test_an_unknown_way_to_stop_is_refused(project, gate):
-    function = project.create("gate")
-    identifier = function.submit(gate.event())
-    running = gate.next()
-    assert function.cancel(identifier, type="gently").status_code == 400
-    running.let_go()
-    assert function.finished(identifier)["status"] == "SUCCESS"
-
-
-def test_a_request_of_another_function_cannot_be_stopped(project, gate):
-    function, other = project.create("gate"), project.create("gate")
-    identifier = function.submit(gate.event())
-    running = gate.next()
-    assert_error(other.cancel(identifier, type="force"), 400, "FSS.0400")
-    running.let_go()
-    assert function.finished(identifier)["status"] == "SUCCESS"
-
-
 def assert_cancelled(item: dict) -> None:
     assert item["status"] == "FAIL"
     assert item["error_code"] == 4208
@@ -518,14 +405,6 @@ def test_a_request_that_waits_for_its_next_attempt_is_stopped(project, gate):
     assert function.cancel(identifier, type="force").status_code == 200
     assert_cancelled(function.finished(identifier))
     assert gate.nobody_came()
-
-
-def test_a_finished_request_stays_as_it_is(project):
-    function = project.create("echo")
-    identifier = function.submit({})
-    before = function.finished(identifier)
-    assert function.cancel(identifier, type="force").status_code == 200
-    assert function.async_requests(request_id=identifier) == [before]
 
 
 def test_all_requests_of_the_instance_are_stopped_with_one(project, gate, background):

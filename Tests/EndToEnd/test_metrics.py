@@ -1,4 +1,7 @@
-"""Figures about what ran: statistics of functions and projects (M-1, M-2), and /_emulator/metrics for Prometheus."""
+"""Figures about what ran, in the statistics of functions and projects and in /_emulator/metrics for Prometheus.
+
+The form of the statistics is in test_statistics_api.py.
+"""
 
 import time
 
@@ -8,12 +11,7 @@ from prometheus_client.samples import Sample
 
 from control import Control
 from deadlines import eventually
-from rest import Function, answered, assert_error
-
-SERIES = {
-    "count", "duration", "fail_count", "max_duration", "min_duration", "reject_count",
-    "function_error_count", "system_error_count", "reserved_instance_num", "concurrency_num",
-}  # fmt: skip
+from rest import Function, answered
 
 
 def period(minutes: float = 5) -> str:
@@ -50,30 +48,6 @@ def counted(function: Function, **numbers: int) -> dict:
 
 
 # A function
-
-
-def test_statistics_of_an_unknown_function_answer_404(project):
-    function = project.create("echo")
-    function.delete()
-    answer = function.api.get(f"{function.path}/statistics/{period()}")
-    assert_error(answer, 404, "FSS.1051", "FSS.0404")
-
-
-def test_every_series_is_there_before_anything_ran(project):
-    figures = statistics(project.create("echo"))
-    assert SERIES <= figures.keys()
-    for name in SERIES:
-        for item in figures[name]:
-            assert item.keys() >= {"timestamp", "value"}
-            assert isinstance(item["timestamp"], int)
-        assert total(figures[name]) == 0
-
-
-def test_calls_are_counted(project):
-    function = project.create("echo")
-    for number in range(7):
-        function.call(number)
-    counted(function, count=7, fail_count=0, reject_count=0)
 
 
 def test_failures_are_counted_by_whose_fault_they_are(project):
@@ -115,13 +89,6 @@ def test_durations_are_those_of_the_handler(project):
     assert lowest <= average <= highest
 
 
-def test_asynchronous_calls_count_too(project):
-    function = project.create("echo")
-    for _ in range(3):
-        function.finished(function.submit({}))
-    counted(function, count=3, fail_count=0)
-
-
 def test_each_attempt_of_an_asynchronous_call_counts(project, gate):
     function = project.create("gate")
     function.configure_async(max_async_retry_attempts=1)
@@ -130,15 +97,6 @@ def test_each_attempt_of_an_asynchronous_call_counts(project, gate):
         gate.next().tell("raise")
     function.finished(identifier)
     counted(function, count=2, fail_count=2)
-
-
-def test_functions_are_counted_apart(project):
-    functions = [project.create("echo") for _ in range(3)]
-    for number, function in enumerate(functions):
-        for _ in range(number):
-            function.call({})
-    for number, function in enumerate(functions):
-        counted(function, count=number)
 
 
 def test_reserved_instances_and_concurrency_are_shown(project, gate, background):
@@ -178,13 +136,6 @@ def test_figures_are_there_after_a_restart(fresh_server, project_of, tmp_path):
 def project_figures(project, **query) -> dict:
     query = {"filter": "monitor_data", "period": "5", **query}
     return answered(project.api.get("/fgs/functions/statistics", params=query))
-
-
-@pytest.mark.parametrize("query", [{"filter": None}, {"filter": "something"}, {"period": "soon"}], ids=str)
-def test_a_bad_query_about_a_project_is_refused(own_project, query):
-    query = {"filter": "monitor_data", "period": "5", **query}
-    answer = own_project.api.get("/fgs/functions/statistics", params=query)
-    assert answer.status_code == 400, answer.text
 
 
 def test_a_project_s_figures_are_those_of_its_functions(own_project):
