@@ -166,3 +166,14 @@ class Server:
         if not self.log.exists():
             return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def assert_refuses_to_start(server: Server, *parts: str) -> None:
+    """It exits with 1, having said why in one line, and nothing on standard output."""
+    assert server.wait() == 1
+    lines = [line for line in server.log.read_text().splitlines() if line.strip()]
+    assert len(lines) == 1, lines
+    for part in parts:
+        assert part in lines[0]
+    assert server.output.read_bytes() == b""
+    assert not server.ready_file.exists()

@@ -80,10 +80,12 @@ class Gate:
         """
         return {"port": self.port, "name": name, "wait": wait, "keep": keep}
 
-    @property
-    def variables(self) -> str:
-        """The `user_data` by which code without such an event finds this gate."""
-        return json.dumps({"GATE": str(self.port)})
+    def variables(self, *waiting: str, **others: str) -> str:
+        """The `user_data` by which code without such an event finds this gate.
+
+        Those named (`initializer`, `pre_stop`) wait here, the others only call in.
+        """
+        return json.dumps({"GATE": str(self.port), "WAIT": " ".join(waiting), **others})
 
     def next(self, name: "str | None" = None, within: float = 15) -> Caller:
         """The next to call in, which has to have that name if one is given."""

@@ -291,8 +291,11 @@ class Project:
     def unique(self, stem: str = "fn") -> str:
         return f"{stem}-{uuid.uuid4().hex[:12]}"
 
-    def sample(self, name: str) -> bytes:
-        return self._fixtures.sample(name)
+    def sample(self, name: str, **more: str) -> bytes:
+        """The archive of a sample function, with one more Python file per keyword."""
+        return self._fixtures.sample(
+            name, {f"{module}.py": text.encode() for module, text in more.items()}
+        )
 
     def archive(self, **files: str) -> bytes:
         """A zip with one Python file per keyword."""

@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from deadlines import eventually
+from emulator import assert_refuses_to_start
 from processes import alive, assert_gone
 from rest import Api, Function
 
@@ -22,22 +23,6 @@ QUIET = ["--log-level", "error"]
 
 def no_longer_accepts(server) -> None:
     eventually(lambda: not server.accepts(), SOON, "no connection accepted any more")
-
-
-def said(server) -> "list[str]":
-    """The lines the server wrote to its log."""
-    return [line for line in server.log.read_text().splitlines() if line.strip()]
-
-
-def assert_refuses_to_start(server, *parts: str) -> None:
-    """It exits with 1, having said why in one line, and nothing on standard output."""
-    assert server.wait() == 1
-    lines = said(server)
-    assert len(lines) == 1, lines
-    for part in parts:
-        assert part in lines[0]
-    assert server.output.read_bytes() == b""
-    assert not server.ready_file.exists()
 
 
 # Starting
