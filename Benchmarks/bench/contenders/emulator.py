@@ -65,7 +65,7 @@ class Emulator:
 
 class EmulatorService(Platform):
     def __init__(self, name: str, port: int):
-        super().__init__(name, port, Target(port, self._path(PROJECT, "served") + "/invocations", "POST", (_TOKEN,)))
+        super().__init__(name, port, Target(port, self.path(PROJECT, "served") + "/invocations", "POST", (_TOKEN,)))
 
     def serve(self, *options: str) -> None:
         data = ["--data-dir", str(self.directory / "data")]
@@ -77,7 +77,7 @@ class EmulatorService(Platform):
             answer = client.ask(self.functions(project), self.description(name, source, archive, **fields))
         if answer.status != 200:
             raise ValueError(f"fgs-emulator answered {answer.status}: {answer.body[:300]!r}")
-        return Target(self.port, self._path(project, name) + "/invocations", "POST", (_TOKEN,))
+        return Target(self.port, self.path(project, name) + "/invocations", "POST", (_TOKEN,))
 
     def delete(self, target: Target) -> None:
         with Client(self.port) as client:
@@ -110,5 +110,5 @@ class EmulatorService(Platform):
         }).encode()
 
     @staticmethod
-    def _path(project: str, name: str) -> str:
-        return f"/v2/{project}/fgs/functions/urn:fss:eu-de:{project}:function:default:{name}:latest"
+    def path(project: str, name: str) -> str:
+        return f"/v2/{project}/fgs/functions/urn:fss:eu-de:{project}:function:default:{name}"
