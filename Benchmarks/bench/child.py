@@ -44,10 +44,10 @@ class Child:
         """It and all below it."""
         return [process.pid for process in descendants(self.pid)]
 
-    def cpu_seconds(self) -> float:
-        """Processor time that it and what is below it now have used, in user and kernel mode."""
+    def cpu_seconds(self, alone: bool = False) -> float:
+        """Processor time that it and, unless `alone`, what is below it now have used, in user and kernel mode."""
         ticks = 0
-        for pid in self.pids():
+        for pid in [self.pid] if alone else self.pids():
             try:
                 fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             except OSError:

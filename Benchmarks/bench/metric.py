@@ -20,7 +20,7 @@ MICROSECONDS = Unit("µs", 1e6)
 MILLISECONDS = Unit("ms", 1e3)
 SECONDS = Unit("s", 1)
 PER_SECOND = Unit("/s", 1)
-MEGABYTES = Unit("MB", 1 / (1 << 20))
+MEBIBYTES = Unit("MiB", 1 / (1 << 20))
 PLAIN = Unit("", 1)
 
 

@@ -45,7 +45,7 @@ def _head(circumstances: Circumstances) -> str:
         f"- Machine: {circumstances.machine}. Other processes used {circumstances.others:.0%} of its processors "
         "meanwhile.\n"
         f"- Functions run on {circumstances.python} in every contender.\n"
-        "- Contenders took turns (A B A B …). A *ratio* is that of fgs-emulator to the contender in the same row, the "
+        "- Contenders took turns (A B A B …). A *ratio* is that of the row in bold to the row it stands in, the "
         "median over pairs measured side by side; a ratio says more than the values beside it.\n"
     )
 

@@ -67,9 +67,13 @@ class EmulatorService(Platform):
     def __init__(self, name: str, port: int):
         super().__init__(name, port, Target(port, self.path(PROJECT, "served") + "/invocations", "POST", (_TOKEN,)))
 
-    def serve(self, *options: str) -> None:
+    def serve(self, *options: str, program: "list[str] | None" = None) -> None:
+        """Starts the release build, or another program with the same options."""
         data = ["--data-dir", str(self.directory / "data")]
-        self.start([str(emulator_binary()), "serve", "--port", str(self.port), *data, "--log-level", "warning", *options])
+        self.start([
+            *(program or [str(emulator_binary())]), "serve", "--port", str(self.port), *data, "--log-level", "warning",
+            *options,
+        ])
 
     def create(self, name: str, source: str, *, project: str = PROJECT, archive: "bytes | None" = None, **fields) -> Target:
         """Stores a function from its source, or from a zip archive."""

@@ -6,15 +6,15 @@ from ..contenders import EMULATOR, SERVERS
 from ..contenders.emulator import EmulatorService, new_project
 from ..function import ECHO
 from ..http_client import Client
-from ..metric import MEGABYTES, Metric
+from ..metric import MEBIBYTES, Metric
 from ..process_memory import children, pss, total_pss
 from ..session import Session
 from ..wrk import load
 
-IDLE = Metric("memory.idle", "after starting, before any call: the server and all its processes", MEGABYTES, "less")
-CORE = Metric("memory.core", "of that, fgs-emulator's server and zygote", MEGABYTES, "less", "server and zygote")
-INSTANCE = Metric("memory.instance", "an instance that has answered a call", MEGABYTES, "less")
-GROWN = Metric("memory.grown", "grown over many calls", MEGABYTES, "less", "server and instances")
+IDLE = Metric("memory.idle", "after starting, before any call: the server and all its processes", MEBIBYTES, "less")
+CORE = Metric("memory.core", "of that, fgs-emulator's server and zygote", MEBIBYTES, "less", "server and zygote")
+INSTANCE = Metric("memory.instance", "an instance that has answered a call", MEBIBYTES, "less")
+GROWN = Metric("memory.grown", "grown over many calls", MEBIBYTES, "less", "server and instances")
 
 _INSTANCES = 20
 _CALLS_BEFORE = 5_000
@@ -31,10 +31,11 @@ class Memory:
     metrics = [IDLE, CORE, INSTANCE, GROWN]
 
     def run(self, session: Session) -> None:
+        # One after the other: what two of them share would be shared out between them.
         for contender in SERVERS:
             with contender.launch(ECHO) as service:
                 service.wait_until_accepting()
-                time.sleep(1)
+                time.sleep(0.5)
                 if contender is EMULATOR:
                     self._parts(session, service)
                 session.results.add(IDLE, contender.name, total_pss(service.child.pids()))

@@ -1,5 +1,5 @@
 from .. import events
-from ..contenders import NGINX, SERVERS
+from ..contenders import EMULATOR, FRAMEWORK, MINISTACK, NGINX, UVICORN, UWSGI_1, UWSGI_ROUTED
 from ..floors import SOCKET_PAIR
 from ..floors.socket_pair import SocketPairFloor
 from ..metric import MICROSECONDS, Metric
@@ -22,7 +22,8 @@ class WarmLatency:
     metrics = [P50, P90, P99]
 
     def run(self, session: Session) -> None:
-        services = [session.service(contender) for contender in SERVERS]
+        contenders = [EMULATOR, UWSGI_1, UWSGI_ROUTED, UVICORN, FRAMEWORK, MINISTACK]
+        services = [session.service(contender) for contender in contenders]
         for service in services:
             service.check_echo(events.SMALL)
         services.append(session.service(NGINX))
