@@ -34,3 +34,5 @@ class Metric:
     better: Literal["less", "more"]
     #: The subject that the others are compared with.
     subject: str = "fgs-emulator"
+    #: Whether ratios mean something.
+    compared: bool = True

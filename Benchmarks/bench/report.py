@@ -73,7 +73,7 @@ def _metric(results: Results, metric: Metric) -> str:
     for subject in subjects:
         values = results.values(metric.id, subject)
         ratio = None
-        if subject != metric.subject:
+        if metric.compared and subject != metric.subject:
             ratio = results.ratio((metric.id, metric.subject), (metric.id, subject))
         rows.append([
             f"**{subject}**" if subject == metric.subject else subject,

@@ -27,8 +27,7 @@ class Session:
         return self
 
     def __exit__(self, *_) -> None:
-        for service in self._services.values():
-            service.close()
+        self.stop_services()
         for contender in ALL:
             if hasattr(contender, "close"):
                 contender.close()
@@ -42,6 +41,11 @@ class Session:
         if key not in self._services:
             self._services[key] = contender.launch(function).ready(event)
         return self._services[key]
+
+    def stop_services(self) -> None:
+        """Ends all servers, for a measurement that others would disturb even when idle."""
+        while self._services:
+            self._services.popitem()[1].close()
 
     def turns(self, subjects: "Iterable[Subject]", rounds: "int | None" = None) -> "Iterator[Subject]":
         """Each subject in turn, and all of them again: A B A B."""

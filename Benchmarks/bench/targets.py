@@ -46,8 +46,14 @@ ALL = [
         Target(f"{what}, {count:,} functions stored against 10", metric, at_most=1.1, subject=f"{count:,} stored",
                over=(metric, metric.subject))
         for count in (1_000, 10_000)
-        for what, metric in [("a warm call", growth.WARM), ("listing 100", growth.LIST), ("creating", growth.CREATE)]
+        for what, metric in [
+            ("a warm call", growth.WARM), ("processor time of a warm call", growth.CPU), ("listing 100", growth.LIST),
+            ("creating", growth.CREATE),
+        ]
     ),
-    Target("a warm call, 100 instances alive against 1", growth.INSTANCES, at_most=1.1, subject="100 instances",
-           over=(growth.INSTANCES, growth.INSTANCES.subject)),
+    *(
+        Target(f"{what}, 100 instances alive against 1", metric, at_most=1.1, subject="100 instances",
+               over=(metric, metric.subject))
+        for what, metric in [("a warm call", growth.INSTANCES), ("processor time of it", growth.INSTANCES_CPU)]
+    ),
 ]

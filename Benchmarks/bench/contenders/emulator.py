@@ -65,7 +65,7 @@ class Emulator:
 
 class EmulatorService(Platform):
     def __init__(self, name: str, port: int):
-        super().__init__(name, port, Target(port, self.path(PROJECT, "served") + "/invocations", "POST", (_TOKEN,)))
+        super().__init__(name, port, self._invocation(port, PROJECT, "served"))
 
     def serve(self, *options: str, program: "list[str] | None" = None) -> None:
         """Starts the release build, or another program with the same options."""
@@ -81,7 +81,11 @@ class EmulatorService(Platform):
             answer = client.ask(self.functions(project), self.description(name, source, archive, **fields))
         if answer.status != 200:
             raise ValueError(f"fgs-emulator answered {answer.status}: {answer.body[:300]!r}")
-        return Target(self.port, self.path(project, name) + "/invocations", "POST", (_TOKEN,))
+        return self.function(project, name)
+
+    def function(self, project: str, name: str) -> Target:
+        """Where a function is called."""
+        return self._invocation(self.port, project, name)
 
     def delete(self, target: Target) -> None:
         with Client(self.port) as client:
@@ -114,5 +118,6 @@ class EmulatorService(Platform):
         }).encode()
 
     @staticmethod
-    def path(project: str, name: str) -> str:
-        return f"/v2/{project}/fgs/functions/urn:fss:eu-de:{project}:function:default:{name}"
+    def _invocation(port: int, project: str, name: str) -> Target:
+        urn = f"urn:fss:eu-de:{project}:function:default:{name}"
+        return Target(port, f"/v2/{project}/fgs/functions/{urn}/invocations", "POST", (_TOKEN,))

@@ -31,8 +31,8 @@ class Burst:
             for _ in range(session.settings.bursts):
                 for service in emulators:
                     session.results.add(BURST, service.name, self._burst(service))
-                sources = [f"{ECHO.source}\n# {number}\n" for number in range(_CALLS)]
-                session.results.add(BURST, FORK, sum(floor.timed(source, events.SMALL) for source in sources))
+                directories = [floor.directory(f"{ECHO.source}\n# {number}\n") for number in range(_CALLS)]
+                session.results.add(BURST, FORK, sum(map(floor.timed, directories)))
 
     @staticmethod
     def _burst(service: EmulatorService) -> float:

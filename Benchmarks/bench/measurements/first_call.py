@@ -29,7 +29,7 @@ class FirstCall:
         "A function is created, then called for the first time over a connection that is open; only the call is timed. "
         "requests and what it needs are in the function's zip. "
         "The floor is a CPython process with json imported that is told over a socket pair to fork; the child imports "
-        "the module and answers. For the last table the creation is timed too."
+        "the module and answers; for code seen before it finds bytecode. For the last table the creation is timed too."
     )
     metrics = [PLAIN, INITIALIZER, IMPORTS, SEEN, CREATE]
 
@@ -47,12 +47,15 @@ class FirstCall:
                         initializer_timeout=10,
                     )
                 self._create_and_call(session, emulators[0])
-                session.results.add(PLAIN, FORK, floor.timed(self._unique(ECHO.source), events.SMALL))
+                session.results.add(PLAIN, FORK, floor.timed(floor.directory(self._unique(ECHO.source))))
                 if number % 5 == 0:
                     for service in emulators:
                         new = archive(self._unique(IMPORTING.source))
                         self._first_call(session, service, IMPORTS, IMPORTING.source, archive=new)
                         self._first_call(session, service, SEEN, IMPORTING.source, archive=known)
+                    for metric, compiled in [(IMPORTS, False), (SEEN, True)]:
+                        directory = floor.directory(self._unique(IMPORTING.source), known, compiled)
+                        session.results.add(metric, FORK, floor.timed(directory))
                     self._first_call(session, ministack, PLAIN, ECHO.source)
                     self._create_and_call(session, ministack)
 

@@ -9,7 +9,7 @@ from ..function import ECHO, WAITING
 from ..http_client import Client
 from ..metric import MICROSECONDS, MILLISECONDS, PER_SECOND, Metric
 from ..session import Session
-from ..wrk import load
+from ..wrk import Load, load
 from .burst import call_at_once
 
 #: Named after the first state, with which the others are compared.
@@ -18,11 +18,14 @@ _ONE = "1 instance"
 
 WARM = Metric("growth.warm", "warm call, 1 connection, median, by functions stored", MICROSECONDS, "less", _FEW)
 RATE = Metric("growth.rate", "warm calls per second, 16 connections, by functions stored", PER_SECOND, "more", _FEW)
+CPU = Metric("growth.cpu", "processor time per warm call, 16 connections, by functions stored", MICROSECONDS, "less", _FEW)
 CREATE = Metric("growth.create", "creating a function, by functions stored", MILLISECONDS, "less", _FEW)
 GET = Metric("growth.get", "reading a function's configuration, by functions stored", MILLISECONDS, "less", _FEW)
 LIST = Metric("growth.list", "listing the 100 functions of a project, by functions stored", MILLISECONDS, "less", _FEW)
 INSTANCES = Metric("growth.instances", "warm call, 1 connection, median, by instances of the function that are alive",
                    MICROSECONDS, "less", _ONE)
+INSTANCES_CPU = Metric("growth.instances.cpu", "processor time per warm call, 1 connection, by instances that are alive",
+                       MICROSECONDS, "less", _ONE)
 
 _PATIENT = Emulator("fgs-emulator", "keeping idle instances", "--idle-timeout", "3600")
 
@@ -34,7 +37,7 @@ class Growth:
         "Servers side by side, with few and with many functions stored, spread over projects since one may have "
         f"{PROJECT_QUOTA}; and with few and many idle instances of the function that is called."
     )
-    metrics = [WARM, RATE, CREATE, GET, LIST, INSTANCES]
+    metrics = [WARM, RATE, CPU, CREATE, GET, LIST, INSTANCES, INSTANCES_CPU]
 
     def run(self, session: Session) -> None:
         self._stored(session)
@@ -52,10 +55,11 @@ class Growth:
                     session.say(f"growth: stored only {stored:,} of {count:,} functions in {settings.fill_seconds:.0f} s")
                 subjects.append((f"{stored:,} stored", service))
             for name, service in session.turns(subjects):
-                done = load(service.target, 1, settings.seconds, events.SMALL).must_succeed()
+                done, _ = self._load(service, 1, settings.seconds)
                 session.results.add(WARM, name, done.p50)
-                done = load(service.target, 16, settings.seconds, events.SMALL).must_succeed()
+                done, cpu = self._load(service, 16, settings.seconds)
                 session.results.add(RATE, name, done.rate)
+                session.results.add(CPU, name, cpu)
             listed = new_project()
             for _, service in subjects:
                 for number in range(100):
@@ -83,8 +87,7 @@ class Growth:
                         break
         return stored
 
-    @staticmethod
-    def _instances(session: Session) -> None:
+    def _instances(self, session: Session) -> None:
         with ExitStack() as stack:
             subjects = []
             for count in session.settings.instances:
@@ -95,5 +98,13 @@ class Growth:
                     call_at_once([service.target] * count, waiting)
                 subjects.append((f"{count} instance{'s' if count > 1 else ''}", service))
             for name, service in session.turns(subjects):
-                done = load(service.target, 1, session.settings.seconds, events.SMALL).must_succeed()
+                done, cpu = self._load(service, 1, session.settings.seconds)
                 session.results.add(INSTANCES, name, done.p50)
+                session.results.add(INSTANCES_CPU, name, cpu)
+
+    @staticmethod
+    def _load(service: EmulatorService, connections: int, seconds: int) -> "tuple[Load, float]":
+        """What came of it, and the seconds of processor time per call."""
+        before = service.child.cpu_seconds()
+        done = load(service.target, connections, seconds, events.SMALL).must_succeed()
+        return done, (service.child.cpu_seconds() - before) / done.answers

@@ -14,7 +14,7 @@ from ..wrk import load
 IDLE = Metric("memory.idle", "after starting, before any call: the server and all its processes", MEBIBYTES, "less")
 CORE = Metric("memory.core", "of that, fgs-emulator's server and zygote", MEBIBYTES, "less", "server and zygote")
 INSTANCE = Metric("memory.instance", "an instance that has answered a call", MEBIBYTES, "less")
-GROWN = Metric("memory.grown", "grown over many calls", MEBIBYTES, "less", "server and instances")
+GROWN = Metric("memory.grown", "grown over many calls", MEBIBYTES, "less", "server and instances", compared=False)
 
 _INSTANCES = 20
 _CALLS_BEFORE = 5_000
@@ -32,6 +32,7 @@ class Memory:
 
     def run(self, session: Session) -> None:
         # One after the other: what two of them share would be shared out between them.
+        session.stop_services()
         for contender in SERVERS:
             with contender.launch(ECHO) as service:
                 service.wait_until_accepting()
