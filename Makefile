@@ -6,7 +6,7 @@
 SWIFT ?= swift
 ARGUMENTS ?=
 
-.PHONY: serve build test unit-tests end-to-end-tests instruction-count bench packages format
+.PHONY: serve build test unit-tests cron-cross-check end-to-end-tests instruction-count bench packages format
 
 serve: build
 	.build/release/fgs-emulator serve $(ARGUMENTS)
@@ -14,10 +14,14 @@ serve: build
 build: packages
 	$(SWIFT) build -c release
 
-test: unit-tests end-to-end-tests instruction-count
+test: unit-tests cron-cross-check end-to-end-tests instruction-count
 
 unit-tests: packages
 	$(SWIFT) test
+
+# Ten thousand cron expressions, compared with an independent implementation.
+cron-cross-check: packages
+	SWIFT="$(SWIFT)" ./scripts/cron-cross-check
 
 # The release build, driven over real sockets by the real SDKs.
 end-to-end-tests: build

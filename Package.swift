@@ -61,31 +61,36 @@ let package = Package(
         .executableTarget(
             name: "fgs-emulator",
             dependencies: [
-                "Emulator", "FunctionGraph",
+                "Emulator", "FunctionGraph", "Identity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             linkerSettings: [
                 // One file to copy, and half the time to start. What Foundation itself is made of has to be named.
                 .unsafeFlags(
-                    ["-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
-                     "-l_FoundationCollections"],
+                    [
+                        "-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
+                        "-l_FoundationCollections",
+                    ],
                     .when(configuration: .release))
             ]
         ),
         .target(
             name: "Emulator",
             dependencies: [
-                "EmulatorAPI", "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "ObjectStorage",
-                "Runtime",
-                "Sockets", "Timekeeping", "CSystem", .product(name: "Logging", package: "swift-log"),
+                "EmulatorAPI", "EventSources", "FunctionGraph", "FunctionStore", "HTTPServer", "Identity",
+                "Invocation", "JSON",
+                "ObjectStorage", "Runtime", "Sockets", "Timekeeping", "CSystem",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .target(
             name: "EmulatorAPI",
             dependencies: [
-                "FunctionGraph", "FunctionStore", "HTTPServer", "Invocation", "JSON", "Sockets", "Timekeeping",
-                "ZipArchive", "HTTPClient", "ObjectStorage",
+                "EventSources", "FunctionGraph", "FunctionStore", "HTTPServer", "Identity", "Invocation",
+                "JSON", "Sockets",
+                "Timekeeping", "ZipArchive", "HTTPClient", "ObjectStorage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -93,11 +98,29 @@ let package = Package(
             ]
         ),
         .target(
+            name: "EventSources",
+            dependencies: [
+                "FunctionGraph", "FunctionStore", "Invocation", "JSON", "ObjectStorage", "Sockets",
+                "Timekeeping",
+                "Triggers", "CSystem",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
             name: "Invocation",
             dependencies: [
-                "FunctionGraph", "FunctionStore", "JSON", "Runtime", "Sockets", "Timekeeping", "WorkerProtocol",
-                "ZipArchive",
+                "FunctionGraph", "FunctionStore", "HTTPClient", "JSON", "ObjectStorage", "Runtime", "Sockets",
+                "Timekeeping", "WorkerProtocol", "ZipArchive", "CSystem",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
+            name: "Identity",
+            dependencies: [
+                "FunctionGraph", "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .target(
@@ -135,7 +158,8 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]),
-        .testTarget(name: "FunctionGraphTests", dependencies: ["FunctionGraph"]),
+        .testTarget(name: "FunctionGraphTests", dependencies: ["FunctionGraph", "JSON"]),
+        .testTarget(name: "IdentityTests", dependencies: ["FunctionGraph", "Identity", "Timekeeping"]),
         .testTarget(name: "TriggersTests", dependencies: ["Triggers"]),
         .testTarget(name: "ZipArchiveTests", dependencies: ["ZipArchive"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),

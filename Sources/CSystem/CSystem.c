@@ -6,11 +6,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <grp.h>
+#include <net/if.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -108,3 +115,43 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 }
 
 int csystem_remove_tree(const char *path) { return nftw(path, remove_entry, 32, FTW_DEPTH | FTW_PHYS); }
+
+int csystem_separate_mounts(int users) { return unshare(CLONE_NEWNS | (users ? CLONE_NEWUSER : 0)); }
+
+int csystem_open_place(const char *path) { return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC); }
+
+int csystem_limit_processes(unsigned count) {
+    struct rlimit limit = {.rlim_cur = count, .rlim_max = count};
+    return setrlimit(RLIMIT_NPROC, &limit);
+}
+
+int csystem_pivot_root(const char *root, const char *old) { return (int)syscall(SYS_pivot_root, root, old); }
+
+int csystem_make_read_only(const char *path) {
+    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
+    if (syscall(SYS_mount_setattr, AT_FDCWD, path, AT_RECURSIVE, &attributes, sizeof attributes) == 0) return 0;
+    // Kernels before 5.12 can do this for one mount at a time only.
+    return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);
+}
+
+int csystem_become_user(uid_t user, gid_t group) {
+    if (setgroups(0, NULL) != 0 || setresgid(group, group, group) != 0 || setresuid(user, user, user) != 0) return -1;
+    // A change of identity hides a process from others, its /proc entries too.
+    return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+}
+
+int csystem_separate_network(void) {
+    if (unshare(CLONE_NEWNET) != 0) return -1;
+    int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -1;
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strcpy(request.ifr_name, "lo");
+    int result = ioctl(descriptor, SIOCGIFFLAGS, &request);
+    if (result == 0) {
+        request.ifr_flags |= IFF_UP | IFF_RUNNING;
+        result = ioctl(descriptor, SIOCSIFFLAGS, &request);
+    }
+    close(descriptor);
+    return result;
+}

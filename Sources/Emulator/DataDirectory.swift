@@ -33,7 +33,8 @@ public struct DataDirectory: ~Copyable, Sendable {
         guard template.withUnsafeMutableBufferPointer({ mkdtemp($0.baseAddress!) }) != nil else {
             throw DataDirectoryError(path: parent, reason: .system(SystemError("mkdtemp").description))
         }
-        try self.init(path: String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self), isEphemeral: true)
+        try self.init(
+            path: String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self), isEphemeral: true)
     }
 
     private init(path: String, isEphemeral: Bool) throws(DataDirectoryError) {
@@ -50,6 +51,7 @@ public struct DataDirectory: ~Copyable, Sendable {
         guard csystem_lock_exclusively(descriptor) == 0 else {
             throw DataDirectoryError(path: path, reason: .inUse)
         }
+        mkdir("\(directory)/code", 0o755)
         self.path = directory
         self.lock = lock
         self.isEphemeral = isEphemeral

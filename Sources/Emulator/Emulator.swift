@@ -1,8 +1,10 @@
 import EmulatorAPI
+import EventSources
 import FunctionGraph
 import FunctionStore
 import Glibc
 import HTTPServer
+import Identity
 import Invocation
 import Logging
 import ObjectStorage
@@ -18,47 +20,91 @@ public final class Emulator {
 
     private let configuration: EmulatorConfiguration
     private let logger: Logger
+    private let authenticator: Authenticator
     private let store: FunctionStore
     private let instances: InstanceFactory
     private let invoker: Invoker
+    private let asyncQueue: AsyncQueue
+    private let reservations: Reservations
+    private let triggers: TriggerEngine
     private let api: APIServer
     private let server: Server
 
     /// Opens the store in `directory` and starts the Python worker; nothing listens yet.
     ///
-    /// - Throws: `WorkerInstallationError`, or what the store cannot cope with.
+    /// - Throws: `DirectoryError` for users and keys that cannot be used, `WorkerInstallationError`, or what
+    ///   the store cannot cope with.
     public init(
         _ configuration: EmulatorConfiguration, directory: borrowing DataDirectory, logger: Logger
     ) throws {
         self.configuration = configuration
         self.logger = logger
+        let clock = Clock()
+        authenticator = try Authenticator(
+            configuration.identity, region: configuration.region, defaultProject: configuration.project,
+            clock: clock)
+        let accounts = authenticator.directory
         let installation = try WorkerInstallation.find()
-        instances = InstanceFactory(installation, spareCount: configuration.spareInstances, logger: logger)
-        // First of all: it initialises CPython while the rest is put together.
+        instances = InstanceFactory(
+            installation, codeDirectory: directory.code, spareCount: configuration.spareInstances,
+            logger: logger)
+        // As early as can be: it initialises CPython while the rest is put together.
         instances.start()
         let changes = StoreChanges()
         let store = try FunctionStore(path: directory.database) { changes.announce($0) }
         self.store = store
         let workQueue = WorkQueue(label: "fgs-emulator.work", width: 8)
-        let clock = Clock()
+        let timekeeper = Timekeeper(clock)
+        let logs = LogRecorder(
+            store, queue: WorkQueue(label: "fgs-emulator.logs", width: 1), clock: clock,
+            bytesPerFunction: configuration.logBytesPerFunction, logger: logger)
         invoker = Invoker(
             InvokerConfiguration(
-                codeDirectory: directory.code, idleNanoseconds: UInt64(configuration.idleSeconds) * 1_000_000_000,
-                fidelity: configuration.fidelity),
-            store: store, instances: instances, clock: clock, workQueue: workQueue, logger: logger)
-        changes.receiver = { [invoker] in invoker.apply($0) }
+                region: configuration.region, codeDirectory: directory.code,
+                idleMilliseconds: Int64(configuration.idleSeconds) * 1_000, fidelity: configuration.fidelity,
+                agencies: configuration.agencies, isolatesNetworks: configuration.isolatesNetworks),
+            store: store, instances: instances, timekeeper: timekeeper, logs: logs, workQueue: workQueue,
+            logger: logger)
+        let buckets = configuration.bucketRoot.map(LocalBuckets.init)
+        let destinations = Destinations(
+            buckets: buckets, endpoints: configuration.topicEndpoints, region: configuration.region,
+            workQueue: workQueue, clock: clock, logger: logger)
+        asyncQueue = AsyncQueue(
+            store: store, invoker: invoker, workQueue: WorkQueue(label: "fgs-emulator.async", width: 1),
+            destinations: destinations, region: configuration.region, logger: logger)
+        reservations = Reservations(
+            store: store, invoker: invoker, timekeeper: timekeeper, workQueue: workQueue,
+            region: configuration.region, logger: logger)
+        triggers = TriggerEngine(
+            store: store, queue: asyncQueue, timekeeper: timekeeper, region: configuration.region,
+            workQueue: workQueue, logger: logger)
+        triggers.add(TimerScheduler(triggers))
+        changes.receiver = { [invoker, reservations, triggers] change in
+            switch change {
+            case .function(let function):
+                invoker.forget(function)
+                reservations.functionChanged(function)
+                triggers.reload(function)
+            case .reservedInstances: reservations.reload()
+            case .triggers(let function): triggers.reload(function)
+            }
+        }
         let apiConfiguration = APIConfiguration(
-            region: configuration.region, defaultProject: configuration.project,
-            domainID: Self.domainID(of: configuration.project), version: configuration.version,
+            region: configuration.region, defaultProject: accounts.defaultProject.id,
+            domainID: accounts.domainID,
+            version: configuration.version,
             browserGuard: BrowserGuard(
-                allowedHosts: configuration.allowedHosts, allowsShortNames: !configuration.listensOnLoopbackOnly),
+                allowedHosts: configuration.allowedHosts,
+                allowsShortNames: !configuration.listensOnLoopbackOnly),
             fidelity: configuration.fidelity)
         api = APIServer(
-            apiConfiguration, controlPlane: ControlPlane(
+            apiConfiguration,
+            controlPlane: ControlPlane(
                 store, apiConfiguration, clock: clock,
-                codeSource: CodeSource(
-                    buckets: configuration.bucketRoot.map(LocalBuckets.init), allowsNetwork: configuration.allowsNetwork),
+                codeSource: CodeSource(buckets: buckets, allowsNetwork: configuration.allowsNetwork),
                 templates: TemplateLibrary(directory: installation.templates)), invoker: invoker,
+            asyncQueue: asyncQueue, triggers: triggers, destinations: destinations,
+            authenticator: authenticator,
             workQueue: workQueue, logger: logger)
         server = Server(handler: api)
     }
@@ -68,27 +114,45 @@ public final class Emulator {
     /// - Throws: `ListenError`, or `SystemError` when the ready file cannot be written.
     public func start() throws {
         try server.start(host: configuration.host, port: configuration.port)
+        asyncQueue.start()
+        reservations.reload()
+        triggers.start()
         let url = "http://\(Self.authority(configuration.host, server.port))"
         self.url = url
         if let readyFile = configuration.readyFile {
             try ReadyFile.write(to: readyFile, url: url, port: server.port)
         }
-        logger.info("serving region \(configuration.region), project \(configuration.project)", metadata: ["url": "\(url)"])
+        let project = authenticator.directory.defaultProject.id
+        logger.info("serving region \(configuration.region), project \(project)", metadata: ["url": "\(url)"])
+        if let remark = authenticator.remark { logger.warning("\(remark)") }
     }
 
     /// Stops accepting, waits for what runs, ends the workers and closes the store. `completion` is called
     /// on the loop.
     public func stop(graceSeconds: UInt32, completion: @escaping () -> Void) {
-        server.stop(graceMilliseconds: UInt64(graceSeconds) * 1_000) { [self] in
-            instances.stop()
-            if let readyFile = configuration.readyFile { unlink(readyFile) }
-            do {
-                try store.close()
-            } catch {
-                logger.error("the database could not be closed: \(error)")
+        let grace = UInt64(graceSeconds) * 1_000
+        server.stop(graceMilliseconds: grace) { [self] in
+            invoker.stop(within: min(grace, Self.longestEnd)) { [self] in
+                instances.stop()
+                // Everything that gathered behind the answers.
+                invoker.flushMetrics { [self] in
+                    invoker.logs.flush { [self] in asyncQueue.flush { [self] in close(completion) } }
+                }
             }
-            completion()
         }
+    }
+
+    /// How long instances may take for their pre-stop handlers at the end, in milliseconds.
+    private static let longestEnd: UInt64 = 5_000
+
+    private func close(_ completion: () -> Void) {
+        if let readyFile = configuration.readyFile { unlink(readyFile) }
+        do {
+            try store.close()
+        } catch {
+            logger.error("the database could not be closed: \(error)")
+        }
+        completion()
     }
 
     /// The host and port as they stand in a URL. The unspecified address is no place to go; loopback is.
@@ -98,10 +162,5 @@ public final class Emulator {
         case "::": "[::1]:\(port)"
         default: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         }
-    }
-
-    /// An account of its own for each default project; the digits turned around are as good as any.
-    private static func domainID(of project: ProjectID) -> String {
-        String(project.description.reversed())
     }
 }

@@ -1,4 +1,6 @@
 import FunctionGraph
+import Invocation
+import Identity
 import Logging
 
 /// Everything a person can decide about a server before it starts.
@@ -15,6 +17,8 @@ public struct EmulatorConfiguration: Sendable {
     public var region: String
     /// The project of logins that name none.
     public var project: ProjectID
+    /// Who may come in.
+    public var identity: IdentityConfiguration
     /// Names by which clients may call this host.
     public var allowedHosts: Set<String>
     /// How undocumented choices are made.
@@ -23,6 +27,14 @@ public struct EmulatorConfiguration: Sendable {
     public var bucketRoot: String?
     /// Whether code is fetched from other machines.
     public var allowsNetwork: Bool
+    /// The credentials of agencies, by their names.
+    public var agencies: [String: AgencyCredentials] = [:]
+    /// Whether HTTP functions get networks of their own.
+    public var isolatesNetworks = true
+    /// Where messages to topics are posted, by the topics' URNs.
+    public var topicEndpoints: [String: String] = [:]
+    /// How much of each function's log is kept, in bytes.
+    public var logBytesPerFunction = 10 << 20
     /// How long running invocations may take to finish at the end.
     public var graceSeconds: UInt32
     /// How long an instance waits for its next invocation.
@@ -41,9 +53,12 @@ public struct EmulatorConfiguration: Sendable {
 
     /// Names everything.
     public init(
-        host: String, port: UInt16, dataDirectory: String?, readyFile: String?, region: String, project: ProjectID,
-        allowedHosts: Set<String>, fidelity: Fidelity, bucketRoot: String?, allowsNetwork: Bool, graceSeconds: UInt32, idleSeconds: UInt32,
-        spareInstances: Int, logLevel: Logger.Level, logFormat: LogFormat, version: String
+        host: String, port: UInt16, dataDirectory: String?, readyFile: String?, region: String,
+        project: ProjectID,
+        identity: IdentityConfiguration, allowedHosts: Set<String>, fidelity: Fidelity, bucketRoot: String?,
+        allowsNetwork: Bool, graceSeconds: UInt32, idleSeconds: UInt32, spareInstances: Int,
+        logLevel: Logger.Level,
+        logFormat: LogFormat, version: String
     ) {
         self.host = host
         self.port = port
@@ -51,6 +66,7 @@ public struct EmulatorConfiguration: Sendable {
         self.readyFile = readyFile
         self.region = region
         self.project = project
+        self.identity = identity
         self.allowedHosts = allowedHosts
         self.fidelity = fidelity
         self.bucketRoot = bucketRoot

@@ -35,7 +35,8 @@ public struct LineLogHandler: LogHandler {
         case .text:
             let name = level.rawValue.uppercased()
             let padding = String(repeating: " ", count: max(0, 7 - name.count))
-            bytes.append(contentsOf: "\(Clock.systemTime().utcMilliseconds) \(name)\(padding) \(message)".utf8)
+            bytes.append(
+                contentsOf: "\(Clock.systemTime().utcMilliseconds) \(name)\(padding) \(message)".utf8)
             for (key, value) in all { bytes.append(contentsOf: " \(key)=\(value)".utf8) }
             Self.removeControlCharacters(from: &bytes)
         case .json:

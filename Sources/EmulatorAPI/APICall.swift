@@ -28,6 +28,14 @@ final class APICall {
         server.answered(self, status: response.status.code)
     }
 
+    /// Begins an answer that goes on.
+    func stream(_ response: Response) -> ResponseStream? {
+        var response = response
+        response.addHeader(.requestID, bytes: requestID.utf8)
+        server.answered(self, status: response.status.code)
+        return exchange.stream(response)
+    }
+
     /// Answers with what an operation came to.
     func respond(with result: Result<APIResponse, any Error>) {
         switch result {

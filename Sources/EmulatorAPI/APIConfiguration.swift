@@ -17,7 +17,8 @@ public struct APIConfiguration: Sendable {
 
     /// Describes the place.
     public init(
-        region: String, defaultProject: ProjectID, domainID: String, version: String, browserGuard: BrowserGuard,
+        region: String, defaultProject: ProjectID, domainID: String, version: String,
+        browserGuard: BrowserGuard,
         fidelity: Fidelity
     ) {
         self.region = region

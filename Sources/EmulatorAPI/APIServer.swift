@@ -1,6 +1,9 @@
+import EventSources
 import FunctionGraph
+import FunctionStore
 import HTTPServer
 import HTTPTypes
+import Identity
 import Invocation
 import JSON
 import Logging
@@ -12,20 +15,32 @@ import Timekeeping
 public final class APIServer: RequestHandler {
     let configuration: APIConfiguration
     let invoker: Invoker
+    let asyncQueue: AsyncQueue
+    let destinations: Destinations
+    let triggers: TriggerEngine
+    let clockControl: ClockControl
     private let controlPlane: ControlPlane
+    let authenticator: Authenticator
     var clock: Clock { controlPlane.clock }
-    private let workQueue: WorkQueue
+    var store: FunctionStore { controlPlane.store }
+    let workQueue: WorkQueue
     private let logger: Logger
     private let routes: RouteTable<Route>
 
     /// A server of these parts; `workQueue` runs what reads or writes the store.
     public init(
-        _ configuration: APIConfiguration, controlPlane: ControlPlane, invoker: Invoker, workQueue: WorkQueue,
-        logger: Logger
+        _ configuration: APIConfiguration, controlPlane: ControlPlane, invoker: Invoker,
+        asyncQueue: AsyncQueue, triggers: TriggerEngine, destinations: Destinations,
+        authenticator: Authenticator, workQueue: WorkQueue, logger: Logger
     ) {
         self.configuration = configuration
         self.controlPlane = controlPlane
         self.invoker = invoker
+        self.asyncQueue = asyncQueue
+        self.destinations = destinations
+        self.triggers = triggers
+        clockControl = ClockControl(triggers, queue: asyncQueue)
+        self.authenticator = authenticator
         self.workQueue = workQueue
         self.logger = logger
         var routes = RouteTable<Route>()
@@ -40,15 +55,15 @@ public final class APIServer: RequestHandler {
             try configuration.browserGuard.check(exchange.request)
             switch routes.match(exchange.request) {
             case .found(let route, let parameters):
-                if route.access == .authenticated { try authenticate(exchange.request) }
-                perform(route, parameters, call)
+                authenticate(call, route, parameters)
             case .methodNotAllowed(let allowed):
                 var response = ErrorResponse.make(
                     status: 405, FGSError(.notFound, "\(exchange.request.method) is not offered here"))
                 response.addHeader(.allow, allowed.map(\.rawValue).joined(separator: ", "))
                 call.respond(response)
             case .notFound:
-                throw FGSError(.notFound, "there is no operation \(exchange.request.method) \(exchange.request.rawPath)")
+                throw FGSError(
+                    .notFound, "there is no operation \(exchange.request.method) \(exchange.request.rawPath)")
             }
         } catch {
             call.respond(ErrorResponse.make(error))
@@ -72,36 +87,39 @@ public final class APIServer: RequestHandler {
             metadata: ["request": "\(call.requestID)", "us": "\(microseconds)"])
     }
 
-    /// Any token and any signature will do; having neither will not.
-    private func authenticate(_ request: Request) throws(FGSError) {
-        guard request.hasHeader(.authToken) || request.hasHeader(.authorization) else {
-            throw FGSError(
-                .unauthenticated,
-                "the request has neither an X-Auth-Token nor an Authorization header. "
-                    + "Any token will do, for example: X-Auth-Token: local")
-        }
-    }
-
-    private func perform(_ route: Route, _ parameters: [String], _ call: APICall) {
+    /// Carries an operation out for a caller who may call it.
+    func perform(_ route: Route, _ parameters: [String], _ call: APICall, by caller: Caller) {
         if case .call(let body) = route.action {
             body(parameters, call, self)
             return
         }
         let exchange = call.exchange
         let request = APIRequest(
-            parameters: parameters, http: exchange.request, region: configuration.region,
+            parameters: parameters, http: exchange.request, caller: caller, region: configuration.region,
             baseURL: "http://\(exchange.request.authority)")
         switch route.action {
         case .call: break
         case .immediate(let body):
             call.respond(with: Result { try body(request, self) })
-        case .controlPlane(let body):
-            let controlPlane = controlPlane
-            workQueue.run {
-                Result { try body(request, controlPlane) }
-            } then: { result in
-                call.respond(with: result)
+        case .controlPlane(let body): run(body, request, call)
+        case .record(let body):
+            invoker.flushMetrics { [self] in
+                invoker.logs.flush { [self] in
+                    asyncQueue.flush { [self] in run(body, request, call) }
+                }
             }
+        }
+    }
+
+    private func run(
+        _ body: @escaping @Sendable (APIRequest, ControlPlane) throws -> APIResponse, _ request: APIRequest,
+        _ call: APICall
+    ) {
+        let controlPlane = controlPlane
+        workQueue.run {
+            Result { try body(request, controlPlane) }
+        } then: { result in
+            call.respond(with: result)
         }
     }
 
@@ -111,6 +129,7 @@ public final class APIServer: RequestHandler {
         if let error = error as? FGSError { return ErrorResponse.make(error) }
         logger.error("an operation failed: \(error)", metadata: ["request": "\(requestID)"])
         return ErrorResponse.make(
-            FGSError(.internalError, "the emulator failed: \(error). Its log says more under this request id."))
+            FGSError(
+                .internalError, "the emulator failed: \(error). Its log says more under this request id."))
     }
 }

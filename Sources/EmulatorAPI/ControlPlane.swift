@@ -27,9 +27,6 @@ public struct ControlPlane: Sendable {
         self.templates = templates
     }
 
-    /// Writes down what ran up to now, so that figures are complete.
-    func flushMetrics() {}
-
     /// Whose functions answers show.
     var account: Account { Account(region: region, domainID: domainID, projectName: region) }
 

@@ -25,7 +25,8 @@ struct DependencyRecord: FetchableRecord {
             }
             let description: String = row["description"]
             return DependencyVersion(
-                id: id, dependencyID: dependency, number: row["version"], name: try DependencyName(row["name"]),
+                id: id, dependencyID: dependency, number: row["version"],
+                name: try DependencyName(row["name"]),
                 runtime: try RuntimeLabel(row["runtime"]),
                 description: description.isEmpty ? nil : try Description(description), link: row["link"],
                 fileName: row["file_name"], etag: row["etag"], size: row["size"], digest: row["digest"],

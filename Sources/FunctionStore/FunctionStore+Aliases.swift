@@ -38,7 +38,8 @@ extension FunctionStore {
             }
             guard names.count < Alias.maximumCount else {
                 throw FGSError(
-                    .aliasQuotaExceeded, "the function has \(Alias.maximumCount) aliases, which is all it may have")
+                    .aliasQuotaExceeded,
+                    "the function has \(Alias.maximumCount) aliases, which is all it may have")
             }
             let (version, values) = try AliasRecord.values(alias, of: function, database)
             try checkHasNoOtherAlias(version, alias, database)
@@ -87,7 +88,8 @@ extension FunctionStore {
                 database, sql: "SELECT COUNT(*) FROM triggers WHERE alias = ?", arguments: [record.id])
             guard triggers == 0 else {
                 throw FGSError(
-                    .aliasHasTriggers, "\(triggers ?? 0) triggers are bound to the alias \(name); delete them first")
+                    .aliasHasTriggers,
+                    "\(triggers ?? 0) triggers are bound to the alias \(name); delete them first")
             }
             announce(.function(urn), database)
             try database.execute(sql: "DELETE FROM aliases WHERE id = ?", arguments: [record.id])

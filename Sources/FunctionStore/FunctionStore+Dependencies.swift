@@ -89,7 +89,8 @@ extension FunctionStore {
                 arguments: [project.description, name.description])?.version
             if let newest, newest.runtime != runtime {
                 throw FGSError(
-                    .dependencyExists, "the dependency \(name) exists already, for \(newest.runtime.rawValue)")
+                    .dependencyExists, "the dependency \(name) exists already, for \(newest.runtime.rawValue)"
+                )
             }
             let version = try make(newest?.dependencyID, (newest?.number ?? 0) + 1)
             if newest == nil {
@@ -120,7 +121,9 @@ extension FunctionStore {
                     WHERE attached_dependencies.dependency_version = ?
                     """,
                 arguments: [version.id.description])
-            if let user { throw FGSError(.dependencyInUse, "the dependency version is in use, by \(user) for one") }
+            if let user {
+                throw FGSError(.dependencyInUse, "the dependency version is in use, by \(user) for one")
+            }
             try database.execute(
                 sql: "DELETE FROM dependency_versions WHERE id = ?", arguments: [version.id.description])
             try database.execute(
@@ -141,8 +144,10 @@ extension FunctionStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                version.id.description, version.dependencyID.description, version.number, version.runtime.rawValue,
-                version.description?.description ?? "", version.fileName, version.link, version.etag, version.size,
+                version.id.description, version.dependencyID.description, version.number,
+                version.runtime.rawValue,
+                version.description?.description ?? "", version.fileName, version.link, version.etag,
+                version.size,
                 version.digest, version.lastModified.milliseconds,
             ])
     }

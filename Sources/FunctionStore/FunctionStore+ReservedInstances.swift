@@ -13,7 +13,7 @@ extension FunctionStore {
             try database.execute(
                 sql: "DELETE FROM reserved_instances WHERE version IS ? AND alias IS ?",
                 arguments: [target.version, target.alias])
-            guard reserved.count > 0 || !reserved.tactics.isNull else { return }
+            guard !reserved.isEmpty else { return }
             try target.checkOtherHasNone(database)
             let others = try Int.fetchOne(
                 database,
@@ -34,7 +34,7 @@ extension FunctionStore {
                     """,
                 arguments: [
                     target.version, target.alias, reserved.count, reserved.isIdle,
-                    reserved.tactics.isNull ? nil : reserved.tactics.text, now.milliseconds,
+                    reserved.tactics.configs.isEmpty ? nil : reserved.tactics.json.text, now.milliseconds,
                 ])
         }
     }
@@ -48,10 +48,12 @@ extension FunctionStore {
         let rows = try database.read { database in
             try Row.fetchAll(
                 database,
-                sql: "\(ReservedInstancesTable.selection) WHERE functions.project = ? ORDER BY reserved_instances.id DESC",
+                sql:
+                    "\(ReservedInstancesTable.selection) WHERE functions.project = ? ORDER BY reserved_instances.id DESC",
                 arguments: [project.description])
         }
-        let found = try rows.map { try ReservedInstancesTable.policy($0, region: region) }.filter { reserved in
+        let found = try rows.map { try ReservedInstancesTable.policy($0, region: region) }.filter {
+            reserved in
             guard let function else { return true }
             return reserved.urn.package == function.package && reserved.urn.name == function.name
                 && (function.qualifier == .unspecified || reserved.urn.qualifier == function.qualifier)
@@ -62,8 +64,10 @@ extension FunctionStore {
     /// The reserved instances of all projects, for whoever keeps them running.
     public func allReservedInstances(region: String) throws -> [ReservedInstances] {
         try database.read { database in
-            try Row.fetchAll(database, sql: "\(ReservedInstancesTable.selection) ORDER BY reserved_instances.id")
-                .map { try ReservedInstancesTable.policy($0, region: region) }
+            try Row.fetchAll(
+                database, sql: "\(ReservedInstancesTable.selection) ORDER BY reserved_instances.id"
+            )
+            .map { try ReservedInstancesTable.policy($0, region: region) }
         }
     }
 }
@@ -99,7 +103,8 @@ private struct ReservedTarget {
             arguments: [aliasedVersion, version])
         if other != nil {
             throw FGSError(
-                .invalidParameter, "instances cannot be reserved for an alias and for its version at the same time")
+                .invalidParameter,
+                "instances cannot be reserved for an alias and for its version at the same time")
         }
     }
 }

@@ -82,7 +82,8 @@ extension FunctionStore {
 
     private static func tags(of function: Int64, _ database: Database) throws -> [Tag] {
         try Row.fetchAll(
-            database, sql: "SELECT key, value FROM tags WHERE function = ? ORDER BY key", arguments: [function]
+            database, sql: "SELECT key, value FROM tags WHERE function = ? ORDER BY key",
+            arguments: [function]
         ).map { Tag(stored: $0["key"], $0["value"]) }
     }
 }

@@ -39,7 +39,8 @@ extension FunctionStore {
                     "the function has \(TestEvent.maximumCount) test events, which is all it may have")
             }
             try database.execute(
-                sql: "INSERT INTO test_events (id, function, name, content, modified_at) VALUES (?, ?, ?, ?, ?)",
+                sql:
+                    "INSERT INTO test_events (id, function, name, content, modified_at) VALUES (?, ?, ?, ?, ?)",
                 arguments: [
                     event.id.description, function, event.name.description, event.content,
                     event.lastModified.milliseconds,
@@ -74,10 +75,14 @@ extension FunctionStore {
         }
     }
 
-    private static func testEvent(_ id: String, of function: Int64, _ database: Database) throws -> TestEvent {
+    private static func testEvent(_ id: String, of function: Int64, _ database: Database) throws -> TestEvent
+    {
         let row = try Row.fetchOne(
-            database, sql: "SELECT * FROM test_events WHERE id = ? AND function = ?", arguments: [id, function])
-        guard let row else { throw FGSError(.testEventNotFound, "the test event '\(id.prefix(80))' does not exist") }
+            database, sql: "SELECT * FROM test_events WHERE id = ? AND function = ?",
+            arguments: [id, function])
+        guard let row else {
+            throw FGSError(.testEventNotFound, "the test event '\(id.prefix(80))' does not exist")
+        }
         return try testEvent(row)
     }
 

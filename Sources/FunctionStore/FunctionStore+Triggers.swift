@@ -67,7 +67,8 @@ extension FunctionStore {
             let types = try String.fetchAll(
                 database, sql: "SELECT type FROM triggers WHERE version IS ? AND alias IS ?",
                 arguments: [target.version, target.alias])
-            try TriggerQuota.check(adding: trigger.type, to: types.map { type in try TriggerType(path: type) })
+            try TriggerQuota.check(
+                adding: trigger.type, to: types.map { type in try TriggerType(path: type) })
             try Self.checkConflicts(of: trigger, in: urn.project, function: target.function, database)
             announce(.triggers(urn), database)
             try database.execute(
@@ -77,7 +78,8 @@ extension FunctionStore {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    trigger.id.description, target.function, target.version, target.alias, trigger.type.rawValue,
+                    trigger.id.description, target.function, target.version, target.alias,
+                    trigger.type.rawValue,
                     trigger.status.rawValue, JSONValue.object(trigger.data.object).text, trigger.conflictKey,
                     trigger.created.milliseconds, trigger.modified.milliseconds,
                 ])
@@ -107,7 +109,8 @@ extension FunctionStore {
             try Self.checkConflicts(of: trigger, in: urn.project, function: function, database)
             announce(.triggers(urn), database)
             try database.execute(
-                sql: "UPDATE triggers SET status = ?, event_data = ?, conflict_key = ?, modified_at = ? WHERE id = ?",
+                sql:
+                    "UPDATE triggers SET status = ?, event_data = ?, conflict_key = ?, modified_at = ? WHERE id = ?",
                 arguments: [
                     trigger.status.rawValue, JSONValue.object(trigger.data.object).text, trigger.conflictKey,
                     trigger.modified.milliseconds, id,
@@ -136,7 +139,8 @@ extension FunctionStore {
             let target = try TriggerTarget(urn, database)
             announce(.triggers(urn), database)
             if target.binding == .version(.latest) {
-                try database.execute(sql: "DELETE FROM triggers WHERE function = ?", arguments: [target.function])
+                try database.execute(
+                    sql: "DELETE FROM triggers WHERE function = ?", arguments: [target.function])
             } else {
                 try database.execute(
                     sql: "DELETE FROM triggers WHERE version IS ? AND alias IS ?",
@@ -164,7 +168,9 @@ extension FunctionStore {
                 \(TriggerRecord.selection) WHERE triggers.conflict_key = ? AND functions.project = ?
                 AND (? OR triggers.function = ?)
                 """,
-            arguments: [trigger.conflictKey, project.description, trigger.conflictScope == .project, function])
+            arguments: [
+                trigger.conflictKey, project.description, trigger.conflictScope == .project, function,
+            ])
         for other in others {
             if let error = trigger.conflicts(with: try other.trigger.get()) { throw error }
         }

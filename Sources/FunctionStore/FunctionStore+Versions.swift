@@ -33,7 +33,8 @@ extension FunctionStore {
     /// - Throws: `FGSError` FSS.1051, FSS.1062 when there is a version of the name, FSS.1016 when nothing has changed
     ///   since the last version, FSS.0403 when there are as many as there may be.
     public func publish(
-        _ urn: FunctionURN, as name: VersionName?, description: Description?, at now: Timestamp, random: UInt64
+        _ urn: FunctionURN, as name: VersionName?, description: Description?, at now: Timestamp,
+        random: UInt64
     ) throws -> FunctionDetail {
         try database.write { database in
             let latest = try VersionRecord.find(urn.qualified(.latest), database)
@@ -44,7 +45,8 @@ extension FunctionStore {
                 throw FGSError(.versionExists, "the version \(name) exists already")
             }
             guard names.count < Self.maximumVersions else {
-                throw FGSError(.forbidden, "the function has \(Self.maximumVersions) versions, which is all it may have")
+                throw FGSError(
+                    .forbidden, "the function has \(Self.maximumVersions) versions, which is all it may have")
             }
             let function = try latest.function
             if let newest = names.first(where: { $0 != VersionName.latest.description }),

@@ -49,11 +49,13 @@ public final class FunctionStore: Sendable {
                 database, sql: "SELECT 1 FROM functions WHERE project = ? AND package = ? AND name = ?",
                 arguments: function.key)
             guard exists == nil else {
-                throw FGSError(.functionExists, "The function has existed: \(function.package):\(function.name)")
+                throw FGSError(
+                    .functionExists, "The function has existed: \(function.package):\(function.name)")
             }
             try Quota.checkFunctions(of: function.project, database)
             try database.execute(
-                sql: "INSERT INTO functions (project, package, name, func_id, created_at) VALUES (?, ?, ?, ?, ?)",
+                sql:
+                    "INSERT INTO functions (project, package, name, func_id, created_at) VALUES (?, ?, ?, ?, ?)",
                 arguments: function.key + [function.id.description, function.lastModified.milliseconds])
             let id = database.lastInsertedRowID
             try CodeTable.insert(code, digest: function.code.digest, project: function.project, database)
@@ -119,7 +121,8 @@ public final class FunctionStore: Sendable {
             let record = try VersionRecord.find(urn, database)
             guard record.name == VersionName.latest.description else {
                 throw FGSError(
-                    .invalidVersion, "version \(record.name) is published and cannot be changed; only latest can")
+                    .invalidVersion,
+                    "version \(record.name) is published and cannot be changed; only latest can")
             }
             let before = try record.function
             let function = try change(before)
@@ -148,7 +151,8 @@ public final class FunctionStore: Sendable {
                 digests = try String.fetchAll(
                     database, sql: "SELECT DISTINCT digest FROM versions WHERE function = ?",
                     arguments: [record.functionID])
-                try database.execute(sql: "DELETE FROM functions WHERE id = ?", arguments: [record.functionID])
+                try database.execute(
+                    sql: "DELETE FROM functions WHERE id = ?", arguments: [record.functionID])
             } else {
                 digests = [record.digest]
                 try record.deleteVersion(database)
@@ -164,7 +168,9 @@ public final class FunctionStore: Sendable {
         let bytes = try database.read { database in
             try Data.fetchOne(database, sql: "SELECT bytes FROM code WHERE digest = ?", arguments: [digest])
         }
-        guard let bytes else { throw FGSError(.internalError, "the code with digest \(digest.prefix(16))… is gone") }
+        guard let bytes else {
+            throw FGSError(.internalError, "the code with digest \(digest.prefix(16))… is gone")
+        }
         return Array(bytes)
     }
 

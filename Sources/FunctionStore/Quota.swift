@@ -6,7 +6,8 @@ enum Quota {
     /// - Throws: `FGSError` FSS.1041 when the project has as many functions as it may.
     static func checkFunctions(of project: ProjectID, _ database: Database) throws {
         let count = try Int.fetchOne(
-            database, sql: "SELECT COUNT(*) FROM functions WHERE project = ?", arguments: [project.description])
+            database, sql: "SELECT COUNT(*) FROM functions WHERE project = ?",
+            arguments: [project.description])
         let functions = ProjectQuota.functions.limit
         guard count ?? 0 < functions else {
             throw FGSError(

@@ -14,7 +14,8 @@ enum ReservedInstancesTable {
         JOIN functions ON functions.id = COALESCE(versions.function, aliases.function)
         """
 
-    static func find(version: Int64, of function: Function, _ database: Database) throws -> ReservedInstances? {
+    static func find(version: Int64, of function: Function, _ database: Database) throws -> ReservedInstances?
+    {
         try Row.fetchOne(
             database, sql: "\(selection) WHERE reserved_instances.version = ?", arguments: [version]
         ).map { try policy($0, region: "") }
@@ -30,7 +31,8 @@ enum ReservedInstancesTable {
         let urn = FunctionURN(
             region: region, project: try ProjectID(row["project"]), package: try PackageName(row["package"]),
             name: try FunctionName(row["function_name"]), qualifier: qualifier)
-        let tactics = (row["tactics"] as String?).flatMap { try? JSONValue(parsing: $0) } ?? .null
+        let tactics =
+            try (row["tactics"] as String?).map { try ReservedTactics(JSONValue(parsing: $0)) } ?? .none
         return ReservedInstances(urn: urn, count: row["count"], isIdle: row["is_idle_mode"], tactics: tactics)
     }
 }

@@ -150,8 +150,8 @@ enum Schema {
         CREATE TABLE async_requests (
             id TEXT NOT NULL PRIMARY KEY,
             project TEXT NOT NULL,
+            target TEXT NOT NULL,
             function_urn TEXT NOT NULL,
-            alias TEXT NOT NULL,
             event BLOB NOT NULL,
             status TEXT NOT NULL,
             attempts INTEGER NOT NULL DEFAULT 0,
@@ -163,7 +163,7 @@ enum Schema {
             ended_at INTEGER
         )
         """,
-        "CREATE INDEX async_requests_by_function ON async_requests (function_urn, accepted_at)",
+        "CREATE INDEX async_requests_by_project ON async_requests (project, accepted_at)",
         "CREATE INDEX async_requests_due ON async_requests (due_at) WHERE status IN ('WAIT', 'RUNNING')",
         // Of a version or an alias.
         """
@@ -199,6 +199,19 @@ enum Schema {
         ) WITHOUT ROWID
         """,
         "CREATE INDEX metrics_by_project ON metrics (project, minute)",
+        // Many entries in one value; see `LogChunk`.
+        """
+        CREATE TABLE log_chunks (
+            id INTEGER PRIMARY KEY,
+            function_urn TEXT NOT NULL,
+            project TEXT NOT NULL,
+            first_at INTEGER NOT NULL,
+            last_at INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            entries BLOB NOT NULL
+        )
+        """,
+        "CREATE INDEX log_chunks_by_function ON log_chunks (function_urn, id)",
         "CREATE TABLE lts_projects (project TEXT NOT NULL PRIMARY KEY, enabled_at INTEGER NOT NULL) WITHOUT ROWID",
     ]
 }

@@ -5,7 +5,8 @@ import JSON
 enum StoredCode {
     static func object(_ code: FunctionCode) -> JSONObject {
         [
-            "type": .string(code.type.rawValue), "form": .string(code.form.rawValue), "url": .string(code.url),
+            "type": .string(code.type.rawValue), "form": .string(code.form.rawValue),
+            "url": .string(code.url),
             "file_name": .string(code.fileName), "size": .integer(code.size),
             "modified_at": .integer(code.lastModified.milliseconds), "problem": .string(code.problem),
         ]
@@ -20,6 +21,7 @@ enum StoredCode {
         else { throw FGSError(.internalError, "the description of stored code cannot be read") }
         return FunctionCode(
             type: type, form: form, url: url, fileName: fileName, digest: digest, size: size,
-            lastModified: Timestamp(milliseconds: Int64(modifiedAt)), problem: object["problem"]?.stringValue ?? "")
+            lastModified: Timestamp(milliseconds: Int64(modifiedAt)),
+            problem: object["problem"]?.stringValue ?? "")
     }
 }

@@ -48,10 +48,12 @@ struct TriggerRecord: FetchableRecord {
         _ id: String, _ type: TriggerType, of function: Int64, _ database: Database
     ) throws -> Trigger {
         let record = try TriggerRecord.fetchOne(
-            database, sql: "\(selection) WHERE triggers.id = ? AND triggers.function = ? AND triggers.type = ?",
+            database,
+            sql: "\(selection) WHERE triggers.id = ? AND triggers.function = ? AND triggers.type = ?",
             arguments: [id, function, type.rawValue])
         guard let record else {
-            throw FGSError(type.notFoundCode, "the \(type.rawValue) trigger '\(id.prefix(80))' does not exist")
+            throw FGSError(
+                type.notFoundCode, "the \(type.rawValue) trigger '\(id.prefix(80))' does not exist")
         }
         return try record.trigger.get()
     }

@@ -65,12 +65,14 @@ struct VersionRecord: FetchableRecord {
     /// - Throws: `FGSError` FSS.0500 when the row holds something that this version of the emulator cannot read.
     var function: Function {
         get throws {
-            guard let id = Identifier(identity.id), let configuration = try JSONValue(parsing: configuration).objectValue,
+            guard let id = Identifier(identity.id),
+                let configuration = try JSONValue(parsing: configuration).objectValue,
                 let code = try JSONValue(parsing: code).objectValue
             else { throw FGSError(.internalError, "the stored function \(identity.name) cannot be read") }
             return Function(
                 id: id, project: try ProjectID(identity.project), package: try PackageName(identity.package),
-                name: try FunctionName(identity.name), version: try VersionName(name), versionDescription: description,
+                name: try FunctionName(identity.name), version: try VersionName(name),
+                versionDescription: description,
                 configuration: try FunctionConfiguration(stored: configuration),
                 code: try StoredCode.code(code, digest: digest), imageName: ImageName(stored: imageName),
                 lastModified: Timestamp(milliseconds: modifiedAt))
@@ -175,25 +177,33 @@ struct VersionRecord: FetchableRecord {
         let alias = try String.fetchOne(
             database, sql: "SELECT name FROM aliases WHERE additional_version = ?", arguments: [id])
         if let alias {
-            throw FGSError(.versionIsAdditional, "the alias \(alias) sends part of its calls to version \(name)")
+            throw FGSError(
+                .versionIsAdditional, "the alias \(alias) sends part of its calls to version \(name)")
         }
         try database.execute(
-            sql: "DELETE FROM triggers WHERE alias IN (SELECT id FROM aliases WHERE version = ?)", arguments: [id])
+            sql: "DELETE FROM triggers WHERE alias IN (SELECT id FROM aliases WHERE version = ?)",
+            arguments: [id])
         try database.execute(sql: "DELETE FROM aliases WHERE version = ?", arguments: [id])
         try database.execute(sql: "DELETE FROM versions WHERE id = ?", arguments: [id])
     }
 
-    private static func version(_ name: String, of function: Int64, _ database: Database) throws -> VersionRecord {
+    private static func version(_ name: String, of function: Int64, _ database: Database) throws
+        -> VersionRecord
+    {
         let record = try VersionRecord.fetchOne(
-            database, sql: "\(selection) WHERE functions.id = ? AND versions.name = ?", arguments: [function, name])
+            database, sql: "\(selection) WHERE functions.id = ? AND versions.name = ?",
+            arguments: [function, name])
         guard let record else { throw FGSError(.versionNotFound, "Not found the function version \(name)") }
         return record
     }
 
-    private static func aliased(_ alias: String, of function: Int64, _ database: Database) throws -> VersionRecord? {
+    private static func aliased(_ alias: String, of function: Int64, _ database: Database) throws
+        -> VersionRecord?
+    {
         try VersionRecord.fetchOne(
             database,
-            sql: "\(selection) JOIN aliases ON aliases.version = versions.id WHERE functions.id = ? AND aliases.name = ?",
+            sql:
+                "\(selection) JOIN aliases ON aliases.version = versions.id WHERE functions.id = ? AND aliases.name = ?",
             arguments: [function, alias])
     }
 }

@@ -12,6 +12,8 @@ final class Connection: EventHandler {
         case body(RequestHead, head: [UInt8], BodyReader)
         case answering(keepsAlive: Bool)
         case writing(keepsAlive: Bool)
+        /// A response that goes on; what the socket does not take waits in `pending`.
+        case streaming(ResponseStream)
         /// The last response is out; what the client still sends is read and dropped, so that the response
         /// is not lost to a reset (RFC 9112, section 9.6).
         case lingering(bytesLeft: Int)
@@ -26,6 +28,7 @@ final class Connection: EventHandler {
     private var state = State.head
     private var unparsed: [UInt8] = []
     private var output = OutputBuffer()
+    private var pending: [UInt8] = []
     private var mayRead = true
     private var peerFinished = false
     private var isPumping = false
@@ -45,6 +48,7 @@ final class Connection: EventHandler {
         switch state {
         case .head, .body, .lingering: true
         case .answering, .writing, .closed: false
+        case .streaming: true
         }
     }
 
@@ -60,6 +64,11 @@ final class Connection: EventHandler {
             return
         }
         if readiness.contains(.writable), case .writing = state { flush() }
+        if case .streaming(let stream) = state {
+            if readiness.contains(.peerFinished) { return close() }
+            if readiness.contains(.writable) { flushPending(stream) }
+            return
+        }
         pump()
     }
 
@@ -71,6 +80,45 @@ final class Connection: EventHandler {
         pump()
     }
 
+    /// Begins a response that goes on.
+    func stream(_ response: Response) -> ResponseStream? {
+        guard case .answering = state, !peerFinished else { return nil }
+        let stream = ResponseStream(self)
+        state = .streaming(stream)
+        ResponseWriter.appendStreamHead(of: response, to: &pending)
+        flushPending(stream)
+        return isClosed ? nil : stream
+    }
+
+    /// Adds a part of the response that goes on.
+    func write(_ bytes: [UInt8], of stream: ResponseStream) {
+        guard case .streaming(let current) = state, current === stream else { return }
+        pending.append(contentsOf: bytes)
+        flushPending(stream)
+    }
+
+    /// Ends the response that goes on.
+    func finish(_ stream: ResponseStream) {
+        guard case .streaming(let current) = state, current === stream else { return }
+        write(Array("0\r\n\r\n".utf8), of: stream)
+        close()
+    }
+
+    private func flushPending(_ stream: ResponseStream) {
+        while !pending.isEmpty {
+            let count = send(descriptor, pending, pending.count, Int32(MSG_NOSIGNAL))
+            if count > 0 {
+                pending.removeFirst(count)
+            } else if errno == EAGAIN || errno == EWOULDBLOCK {
+                // A reader that falls too far behind is let go.
+                if pending.count > server.limits.streamBytes { close() }
+                return
+            } else if errno != EINTR {
+                return close()
+            }
+        }
+    }
+
     /// Closes if nothing is going on; otherwise the connection ends with the response under way.
     func stopWhenIdle() {
         if isIdle { close() }
@@ -78,7 +126,9 @@ final class Connection: EventHandler {
 
     func close() {
         guard !isClosed else { return }
+        let before = state
         state = .closed
+        if case .streaming(let stream) = before { stream.onEnd() }
         timer.cancel()
         EventLoop.shared.unwatch(descriptor)
         Glibc.close(descriptor)
@@ -94,7 +144,7 @@ final class Connection: EventHandler {
         defer { isPumping = false }
         while true {
             switch state {
-            case .answering, .writing, .closed: return
+            case .answering, .writing, .streaming, .closed: return
             case .head, .body, .lingering: break
             }
             if !unparsed.isEmpty, takeUnparsed() { continue }
@@ -165,7 +215,7 @@ final class Connection: EventHandler {
                     state = .lingering(bytesLeft: bytesLeft - bytes.count)
                 }
                 return bytes.count
-            case .answering, .writing, .closed:
+            case .answering, .writing, .streaming, .closed:
                 return 0
             }
         } catch {
@@ -262,7 +312,7 @@ final class Connection: EventHandler {
             refuse(ProtocolError(.requestTimeout, "the request took too long to arrive"))
         case .writing, .lingering:
             close()
-        case .answering, .closed:
+        case .answering, .streaming, .closed:
             break
         }
     }

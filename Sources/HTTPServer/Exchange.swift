@@ -16,6 +16,14 @@ public final class Exchange {
     /// Whether the client has gone. The answer may still be given; nobody will read it.
     public var isAbandoned: Bool { connection?.isClosed ?? false }
 
+    /// Begins a response whose body is written bit by bit; its own body is ignored. nil when there is nobody to
+    /// write to. Only the first response counts.
+    public func stream(_ response: Response) -> ResponseStream? {
+        guard let connection else { return nil }
+        self.connection = nil
+        return connection.stream(response)
+    }
+
     /// Sends the response. Only the first one counts.
     public func respond(_ response: Response) {
         guard let connection else { return }

@@ -16,6 +16,8 @@ public struct Limits: Sendable {
     public var bodyTimeout: UInt64 = 20_000
     /// For a client to take the next part of a response.
     public var writeTimeout: UInt64 = 30_000
+    /// What a response that goes on may hold for a client that does not take it.
+    public var streamBytes = 8 << 20
     /// For which a connection may stay open with nothing asked.
     public var idleTimeout: UInt64 = 75_000
 

@@ -51,6 +51,9 @@ public struct Request: Sendable {
         return joined
     }
 
+    /// The value of a header that only the running program knows the name of; letter case does not matter.
+    public func header(named name: String) -> String? { HTTPField.Name(name).flatMap(header) }
+
     /// Whether a header is present and not empty. Makes no `String`.
     public func hasHeader(_ name: HTTPField.Name) -> Bool {
         fields.contains { $0.valueStart < $0.valueEnd && matches($0, name) }

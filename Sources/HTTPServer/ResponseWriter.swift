@@ -7,13 +7,7 @@ import Sockets
 enum ResponseWriter {
     /// Appends the status line and headers of `response` to `bytes`.
     static func appendHead(of response: Response, keepsAlive: Bool, to bytes: inout [UInt8]) {
-        append("HTTP/1.1 ", to: &bytes)
-        appendNumber(response.status.code, to: &bytes)
-        append(" ", to: &bytes)
-        bytes.append(contentsOf: response.status.reasonPhrase.utf8)
-        append("\r\n", to: &bytes)
-        bytes.append(contentsOf: dateLine())
-        bytes.append(contentsOf: response.headerBlock)
+        appendStatusLineAndHeaders(of: response, to: &bytes)
         // RFC 9110, section 8.6: no Content-Length where there can be no content.
         if response.status.code != 204, response.status.code != 304 {
             append("Content-Length: ", to: &bytes)
@@ -21,6 +15,22 @@ enum ResponseWriter {
             append("\r\n", to: &bytes)
         }
         append(keepsAlive ? "\r\n" : "Connection: close\r\n\r\n", to: &bytes)
+    }
+
+    /// Appends the status line and headers of a response whose body is sent in chunks.
+    static func appendStreamHead(of response: Response, to bytes: inout [UInt8]) {
+        appendStatusLineAndHeaders(of: response, to: &bytes)
+        append("Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n", to: &bytes)
+    }
+
+    private static func appendStatusLineAndHeaders(of response: Response, to bytes: inout [UInt8]) {
+        append("HTTP/1.1 ", to: &bytes)
+        appendNumber(response.status.code, to: &bytes)
+        append(" ", to: &bytes)
+        bytes.append(contentsOf: response.status.reasonPhrase.utf8)
+        append("\r\n", to: &bytes)
+        bytes.append(contentsOf: dateLine())
+        bytes.append(contentsOf: response.headerBlock)
     }
 
     private static var cachedDate: [UInt8] = []

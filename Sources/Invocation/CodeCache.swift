@@ -2,10 +2,10 @@ import Glibc
 import Sockets
 import ZipArchive
 
-/// Unpacked code, one directory per digest, shared by all instances that run it.
+/// Unpacked code, one directory per `CodeReference`, shared by all instances that run it.
 ///
 /// It is a cache: every directory can be made again from the store, so what is missing is rebuilt and
-/// nothing here needs to survive.
+/// nothing here needs to survive. Beside the code stands its bytecode, which instances write.
 @EventLoopActor
 public final class CodeCache {
     /// The bytes of stored code; called off the loop.
@@ -15,21 +15,22 @@ public final class CodeCache {
     private let source: Source
     private let queue: WorkQueue
     private var pending: [CodeReference: [(Result<String, RuntimeFailure>) -> Void]] = [:]
+    /// What is known to be there.
+    private var present: Set<CodeReference> = []
 
-    /// A cache below the directory `root`, which is made when it is first needed.
+    /// A cache in the directory `root`, which exists.
     public init(root: String, queue: WorkQueue, source: @escaping Source) {
         self.root = root
         self.queue = queue
         self.source = source
     }
 
-    /// Calls back with the path of the code's directory, at once when it is there already.
+    /// Calls back with the name of the code's directory below the root, at once when it is there already.
     func directory(
         for code: CodeReference, completion: @escaping (Result<String, RuntimeFailure>) -> Void
     ) {
-        let base = "\(root)/\(code.directoryName)"
-        if access("\(base)/code", R_OK) == 0 {
-            completion(.success("\(base)/code"))
+        if present.contains(code), access("\(root)/\(code.directoryName)/code", R_OK) == 0 {
+            completion(.success(code.directoryName))
             return
         }
         if pending[code] != nil {
@@ -40,27 +41,37 @@ public final class CodeCache {
         let source = source
         let root = root
         queue.run {
-            Self.unpack(code, below: root, into: base, source)
+            Self.unpack(code, below: root, source)
         } then: { [self] result in
+            if case .success = result { present.insert(code) }
             for completion in pending.removeValue(forKey: code) ?? [] { completion(result) }
         }
     }
 
     private nonisolated static func unpack(
-        _ code: CodeReference, below root: String, into base: String, _ source: Source
+        _ code: CodeReference, below root: String, _ source: Source
     ) -> Result<String, RuntimeFailure> {
+        let name = code.directoryName
+        let base = "\(root)/\(name)"
         do {
-            let bytes = try source(code.digest)
-            for directory in [root, base] where mkdir(directory, 0o755) != 0 && errno != EEXIST {
-                throw SystemError("mkdir \(directory)")
+            guard access("\(base)/code", R_OK) != 0 else { return .success(name) }
+            if mkdir(base, 0o755) != 0, errno != EEXIST { throw SystemError("mkdir \(base)") }
+            if mkdir("\(base)/pycache", 0o777) != 0, errno != EEXIST {
+                throw SystemError("mkdir \(base)/pycache")
             }
+            // Instances may run as users of their own.
+            chmod("\(base)/pycache", 0o777)
+            let bytes = try source(code.digest)
             let extraction = try Extraction(to: "\(base)/code")
             switch code.form {
             case .archive: try extraction.add(ZipReader(BytesSource(bytes)))
             case .source(let path): try extraction.add(bytes, at: EntryPath(path))
             }
+            for dependency in code.dependencies {
+                try extraction.add(ZipReader(BytesSource(source(dependency))))
+            }
             try extraction.finish()
-            return .success("\(base)/code")
+            return .success(name)
         } catch let error as ZipError {
             return .failure(.archiveInvalid(error.description))
         } catch {

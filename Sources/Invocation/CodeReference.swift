@@ -1,6 +1,8 @@
-/// Which code a function runs, and what its bytes are.
+import Crypto
+
+/// Which code a function runs: what was uploaded for it, and the dependencies that are put beside it.
 public struct CodeReference: Hashable, Sendable {
-    /// What the stored bytes are.
+    /// What the stored bytes of the function's own code are.
     public enum Form: Hashable, Sendable {
         /// A zip archive.
         case archive
@@ -12,18 +14,24 @@ public struct CodeReference: Hashable, Sendable {
     public let digest: String
     /// What they are.
     public let form: Form
+    /// The SHA-512 of each dependency's archive, in the order in which they are unpacked over the code.
+    public let dependencies: [String]
 
     /// Names code.
-    public init(digest: String, form: Form) {
+    public init(digest: String, form: Form, dependencies: [String] = []) {
         self.digest = digest
         self.form = form
+        self.dependencies = dependencies
     }
 
-    /// The name of its directory in the cache. 128 bits of the digest tell any two archives apart.
+    /// The name of its directory in the cache: 128 bits, which tell any two apart.
     var directoryName: String {
-        switch form {
-        case .archive: String(digest.prefix(32))
-        case .source(let path): "\(digest.prefix(32))-\(path.utf8.map { String($0, radix: 16) }.joined())"
-        }
+        if case .archive = form, dependencies.isEmpty { return String(digest.prefix(32)) }
+        var text = digest
+        if case .source(let path) = form { text += ":\(path)" }
+        text += dependencies.map { "+\($0)" }.joined()
+        return SHA256.hash(data: Array(text.utf8)).prefix(16).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
     }
 }

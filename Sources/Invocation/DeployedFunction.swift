@@ -3,9 +3,25 @@ import JSON
 import WorkerProtocol
 
 /// Everything about a version of a function that matters while it runs, worked out once.
-public struct DeployedFunction: Sendable {
+public final class DeployedFunction: Sendable {
+    /// How a function's code is entered.
+    enum Kind: String, Sendable {
+        /// A handler in Python.
+        case python
+        /// A web server.
+        case http
+        /// A program that asks for events.
+        case custom
+    }
+
+    /// The version itself.
+    public let function: Function
     /// Its URN, with the version.
-    public let urn: String
+    public let urn: FunctionURN
+    /// The same as text.
+    public let name: String
+    /// The URN without the version, as text.
+    public let baseName: String
     /// The name of the version.
     public let version: String
     /// The memory of an instance, in MB.
@@ -16,67 +32,103 @@ public struct DeployedFunction: Sendable {
     public let initializerTimeout: Int
     /// The most instances it may have; negative for no limit, 0 for a disabled function.
     public let maximumInstances: Int
+    /// How many requests an instance takes at once.
+    public let concurrency: Int
     /// Whether a request may choose its memory.
     public let enablesDynamicMemory: Bool
+    /// What an instance's `/tmp` may hold, in MB.
+    public let storageSize: Int
+    /// How asynchronous invocations are handled, if that was ever set.
+    public let asyncConfiguration: AsyncConfiguration?
 
+    /// How long the pre-stop handler may take, in seconds; nil if there is none.
+    let preStopTimeout: Int?
     /// Why it cannot be run at all; nil when it can.
     let obstacle: RuntimeFailure?
     let code: CodeReference
 
-    private let function: Function
-    private let fidelity: Fidelity
+    private let configuration: InvokerConfiguration
+    private let kind: Kind
 
     /// The most bytes a result may have (runtime guide, `RUNTIME_MAX_RESP_BODY_SIZE`).
     private static let maximumResultBytes = 6_291_456
     /// The most descriptors an instance may open (runtime guide).
     private static let openFiles: UInt32 = 2_048
+    /// The most processes and threads it may have (runtime guide).
+    private static let processes: UInt32 = 1_024
     /// What an instance may map beyond the function's memory, in MiB. Thread stacks and arenas count as mapped
     /// though they are hardly used; memory in use is limited by a look at it while the handler runs.
     private static let mappingSlack: UInt32 = 512
 
     /// Prepares a version for running.
-    init(_ function: Function, _ fidelity: Fidelity, region: String) {
+    ///
+    /// - Parameter memory: The memory that a request asks for; nil for what the function has.
+    init(_ detail: FunctionDetail, memory: MemorySize?, _ configuration: InvokerConfiguration) {
+        let function = detail.function
+        let settings = function.configuration
         self.function = function
-        self.fidelity = fidelity
-        let configuration = function.configuration
-        urn = function.urn(in: region).description
+        self.configuration = configuration
+        urn = function.urn(in: configuration.region)
+        name = urn.description
+        baseName = urn.qualified(.unspecified).description
         version = function.version.description
-        memorySize = configuration.memorySize.megabytes
-        timeout = configuration.timeout.seconds
-        initializerTimeout = configuration.initializerTimeout?.seconds ?? 30
-        maximumInstances = configuration.strategy.maximumInstances
-        enablesDynamicMemory = configuration.hasDynamicMemory
-        let source = CodeReference.Form.source(path: "\(configuration.handler.file).py")
+        memorySize = (memory ?? settings.memorySize).megabytes
+        timeout = settings.timeout.seconds
+        initializerTimeout = settings.initializerTimeout?.seconds ?? 30
+        maximumInstances = settings.strategy.maximumInstances
+        concurrency = settings.strategy.requestsPerInstance
+        enablesDynamicMemory = settings.hasDynamicMemory
+        storageSize = settings.ephemeralStorage.megabytes
+        asyncConfiguration = detail.asyncConfiguration
+        kind = Self.kind(of: settings.runtime) ?? .python
+        preStopTimeout = settings.preStopHandler == nil ? nil : settings.preStopTimeout?.seconds ?? 90
+        let path = kind == .python ? "\(settings.handler.file).py" : "bootstrap"
         code = CodeReference(
-            digest: function.code.digest, form: function.code.form == .source ? source : .archive)
-        obstacle = Self.obstacle(of: function)
+            digest: function.code.digest,
+            form: function.code.form == .source ? .source(path: path) : .archive,
+            dependencies: detail.dependencies.compactMap(\.digest))
+        obstacle = Self.obstacle(of: detail)
     }
 
     /// The timeout in nanoseconds.
     var timeoutNanoseconds: UInt64 { UInt64(timeout) * 1_000_000_000 }
 
     /// The payload of the frame that makes an instance this function.
-    func loadPayload(code directory: String, requestID: String, alias: String) -> [UInt8] {
-        let base = directory.hasSuffix("/code") ? String(directory.dropLast(5)) : directory
-        let configuration = function.configuration
-        let initializer = configuration.initializerHandler.map { JSONValue.string($0.description) }
+    ///
+    /// - Parameters:
+    ///   - directory: The name of the code's directory in the cache.
+    ///   - temporary: A directory for files where `/tmp` is everybody's; nil where each instance has its own.
+    func loadPayload(code directory: String, temporary: String?, requestID: String, alias: String) -> [UInt8]
+    {
+        let settings = function.configuration
+        let hasOwnNetwork = kind == .http && configuration.isolatesNetworks && temporary == nil
+        func text(_ handler: Handler?) -> JSONValue { handler.map { .string($0.description) } ?? .null }
         let specification: JSONObject = [
-            "code": .string(directory),
-            "pycache": .string("\(base)/pycache"),
+            "kind": .string(kind.rawValue),
             "libraries": [],
-            "handler": .string(configuration.handler.description),
-            "initializer": initializer ?? .null,
-            "runtime": .string(configuration.runtime.rawValue),
-            "environment": .object(environment(code: directory)),
+            "handler": .string(settings.handler.description),
+            "initializer": text(settings.initializerHandler),
+            "pre_stop": text(settings.preStopHandler),
+            "runtime": .string(settings.runtime.rawValue),
+            "region": .string(configuration.region),
+            "environment": .object(environment),
             "user_data": .object(userData),
             "context": .object(contextFacts),
             "fidelity": .object(fidelityChoices),
             "max_result_bytes": .integer(Self.maximumResultBytes),
+            "own_network": .bool(hasOwnNetwork),
+            "auth_in_header": .bool(settings.hasAuthInHeader),
+            "temporary": temporary.map(JSONValue.string) ?? .null,
             "request_id": .string(requestID),
             "alias": .string(alias),
         ]
         var payload: [UInt8] = []
-        LoadHeader(dataMiB: UInt32(memorySize) + Self.mappingSlack, openFiles: Self.openFiles).append(to: &payload)
+        LoadHeader(
+            // A program of its own may map what it likes; its memory in use is limited all the same.
+            dataMiB: kind == .python ? UInt32(memorySize) + Self.mappingSlack : 0, openFiles: Self.openFiles,
+            processes: Self.processes, temporaryMiB: UInt32(storageSize), concurrency: UInt32(concurrency),
+            hasOwnNetwork: hasOwnNetwork, codeName: directory
+        ).append(to: &payload)
         payload.append(contentsOf: JSONValue.object(specification).bytes)
         return payload
     }
@@ -90,29 +142,27 @@ public struct DeployedFunction: Sendable {
         return variables
     }
 
-    /// The environment of the process, all of it (runtime guide, section on environment variables).
-    private func environment(code: String) -> JSONObject {
-        let configuration = function.configuration
+    /// The environment of the process but for what depends on where its code is (runtime guide, section on
+    /// environment variables).
+    private var environment: JSONObject {
+        let settings = function.configuration
         var variables = userData
         let platform: KeyValuePairs<String, String> = [
             "RUNTIME_PROJECT_ID": function.project.description,
             "RUNTIME_FUNC_NAME": function.name.description,
             "RUNTIME_FUNC_VERSION": version,
             "RUNTIME_PACKAGE": function.package.description,
-            "RUNTIME_HANDLER": configuration.handler.description,
+            "RUNTIME_HANDLER": settings.handler.description,
             "RUNTIME_TIMEOUT": String(timeout),
             "RUNTIME_USERDATA": JSONValue.object(userData).text,
-            "RUNTIME_CPU": String(configuration.memorySize.millicores),
+            "RUNTIME_CPU": String(memorySize * 100 / 128 + 200),
             "RUNTIME_MEMORY": String(memorySize),
             "RUNTIME_MAX_RESP_BODY_SIZE": String(Self.maximumResultBytes),
-            "RUNTIME_INITIALIZER_HANDLER": configuration.initializerHandler?.description ?? "",
-            "RUNTIME_INITIALIZER_TIMEOUT": String(configuration.initializerTimeout?.seconds ?? 0),
+            "RUNTIME_INITIALIZER_HANDLER": settings.initializerHandler?.description ?? "",
+            "RUNTIME_INITIALIZER_TIMEOUT": String(settings.initializerTimeout?.seconds ?? 0),
             "RUNTIME_ROOT": "/home/snuser/runtime",
-            // Where the code really is; the cloud's own path is not there to be written to.
-            "RUNTIME_CODE_ROOT": code,
             "RUNTIME_LOG_DIR": "/home/snuser/log",
             "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "LD_LIBRARY_PATH": "\(code):\(code)/lib",
             "HOME": "/tmp",
             "LANG": "C.UTF-8",
             "TZ": "UTC",
@@ -123,31 +173,58 @@ public struct DeployedFunction: Sendable {
 
     /// The attributes of the context object that no invocation changes.
     private var contextFacts: JSONObject {
-        [
+        var facts: JSONObject = [
             "function_name": .string(function.name.description),
             "package": .string(function.package.description),
             "project_id": .string(function.project.description),
             "function_version": .string(version),
             "memory": .string(String(memorySize)),
-            "cpu": .string(String(function.configuration.memorySize.millicores)),
+            "cpu": .string(String(memorySize * 100 / 128 + 200)),
             "timeout": .integer(timeout * 1_000),
         ]
+        let agency = function.configuration.executionAgency ?? function.configuration.agency
+        if let credentials = agency.flatMap({ configuration.agencies[$0.description] }) {
+            facts["security_access_key"] = .string(credentials.accessKey)
+            facts["security_secret_key"] = .string(credentials.secretKey)
+            facts["security_token"] = .string(credentials.securityToken)
+            facts["auth_token"] = .string(credentials.token)
+        }
+        return facts
     }
 
     private var fidelityChoices: JSONObject {
         JSONObject(
-            ["str_result", "none_result", "bytes_result", "running_time"].map { ($0, .string(fidelity[$0])) })
+            ["str_result", "none_result", "bytes_result", "running_time"].map {
+                ($0, .string(configuration.fidelity[$0]))
+            })
     }
 
-    private static func obstacle(of function: Function) -> RuntimeFailure? {
+    private static func kind(of runtime: RuntimeLabel) -> Kind? {
+        switch runtime.family {
+        case .python: .python
+        case .http: .http
+        case .custom: .custom
+        case .java, .node, .go, .dotnet, .php, .image: nil
+        }
+    }
+
+    private static func obstacle(of detail: FunctionDetail) -> RuntimeFailure? {
+        let function = detail.function
         let runtime = function.configuration.runtime
-        if !runtime.isPython {
+        if kind(of: runtime) == nil {
             return .unavailable(
-                "functions of the runtime \(runtime.rawValue) are stored but not run here; "
-                    + "the Python runtimes are run")
+                "functions of the runtime \(runtime.rawValue) are stored but not run here; the Python runtimes, "
+                    + "http and Custom are run")
         }
         if function.code.form == .none {
-            return .unavailable(function.code.problem.isEmpty ? "the function has no code" : function.code.problem)
+            if !function.code.problem.isEmpty { return .unavailable(function.code.problem) }
+            return runtime.isPython ? .unavailable("the function has no code") : .bootstrapMissing
+        }
+        if let missing = detail.dependencies.first(where: { $0.digest == nil }) {
+            return .unavailable(
+                "the archive of the dependency \(missing.name), version \(missing.number), at \(missing.link) could "
+                    + "not be fetched when it was created; create a new version, from an archive or from a bucket below "
+                    + "--obs-root")
         }
         return nil
     }

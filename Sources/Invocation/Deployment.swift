@@ -1,6 +1,8 @@
+import FunctionGraph
 import Logging
 import Runtime
 import Sockets
+import Timekeeping
 
 /// A function as it is deployed now, with the instances that run it and the invocations that wait for one.
 ///
@@ -10,36 +12,50 @@ import Sockets
 public final class Deployment {
     /// What is deployed.
     public let function: DeployedFunction
+    /// What happened lately, for the statistics.
+    var metrics: DeploymentMetrics
 
     private let environment: DeploymentEnvironment
-    /// Idle instances, the one used last at the end: it is the warmest.
-    private var idle: [FunctionInstance] = []
+    /// How many instances the version may have, whatever their sizes.
+    private let allowance: InstanceAllowance
+    /// Instances with room, the one used last at the end: it is the warmest.
+    private var available: [FunctionInstance] = []
     private(set) var instances: Set<FunctionInstance> = []
     private var waiting = InvocationQueue()
     private var startingCount = 0
+    private(set) var reservedCount = 0
+    private var failedReservedStarts = 0
+    private(set) var runningCount = 0
     private var isRetired = false
-    private lazy var idleTimer = LoopTimer { [weak self] in self?.releaseIdleInstances() }
+    private lazy var idleTimer = ClockTimer(environment.timekeeper) { [weak self] _ in
+        self?.releaseIdleInstances()
+    }
     private lazy var patienceTimer = LoopTimer { [weak self] in self?.refuseImpatient() }
     private lazy var scaleTimer = LoopTimer { [weak self] in self?.startInstancesForWaiting() }
+    private lazy var reserveTimer = LoopTimer { [weak self] in self?.startReservedInstances() }
 
-    /// For an invocation that waits while every processor already runs an instance: about a cold start.
-    private static let scaleDelay: UInt64 = 2_000_000
+    /// For how long an invocation waits for one of the instances there are before others are started, once every
+    /// processor runs one: more would only help handlers that wait for something themselves.
+    private static let scaleDelay: UInt64 = 10_000_000
 
-    init(_ function: DeployedFunction, _ environment: DeploymentEnvironment) {
+    init(_ function: DeployedFunction, _ allowance: InstanceAllowance, _ environment: DeploymentEnvironment) {
         self.function = function
+        self.allowance = allowance
         self.environment = environment
+        metrics = DeploymentMetrics(function)
     }
 
-    /// Runs an invocation on an idle instance, a new one, or the next that becomes free.
+    /// Runs an invocation on an instance with room, a new one, or the next that becomes free.
     public func run(_ invocation: Invocation) {
         guard function.maximumInstances != 0 else {
+            metrics.rejected()
             invocation.completion(.failure(.functionDisabled))
             return
         }
         if let failure = function.obstacle {
-            fail(invocation, failure)
-        } else if let instance = idle.popLast() {
-            instance.run(invocation)
+            fail(invocation, StartFailure(failure))
+        } else if let instance = available.last {
+            hand(invocation, to: instance)
         } else {
             enqueue(invocation)
         }
@@ -51,27 +67,48 @@ public final class Deployment {
     /// Ends idle instances, and the others as they become free.
     func retire() {
         isRetired = true
-        for instance in idle { instance.end() }
-        idle = []
+        reservedCount = 0
+        for instance in available where instance.running.isEmpty { release(instance) }
     }
+
+    /// Keeps so many instances, whether anything is to be run or not.
+    func reserve(_ count: Int) {
+        reservedCount = count
+        metrics.reserved(count)
+        startReservedInstances()
+        releaseIdleInstances()
+    }
+
+    /// How many instances it has that are of use or will be.
+    var liveCount: Int { instances.count { !$0.isEnding } }
 
     // MARK: What instances report
 
-    func becameIdle(_ instance: FunctionInstance) {
-        if let next = waiting.popFirst() {
-            instance.run(next)
-        } else if isRetired {
-            instance.end()
-        } else {
-            instance.idleSince = EventLoop.shared.now
-            idle.append(instance)
-            if idleTimer.deadline == nil { idleTimer.schedule(after: environment.idleLifetime) }
+    func becameAvailable(_ instance: FunctionInstance) {
+        while instance.hasRoom, let next = waiting.popFirst() { begin(next, on: instance) }
+        guard instance.hasRoom else { return }
+        if instance.running.isEmpty {
+            if isRetired { return release(instance) }
+            instance.idleSince = environment.clock.now()
+            if idleTimer.due == nil { idleTimer.schedule(at: end(of: instance)) }
         }
+        if !instance.isAvailable {
+            instance.isAvailable = true
+            available.append(instance)
+        }
+    }
+
+    /// The instance is about to be of no more use.
+    func becameUnavailable(_ instance: FunctionInstance) {
+        guard instance.isAvailable else { return }
+        instance.isAvailable = false
+        available.removeAll { $0 === instance }
     }
 
     func started(_ instance: FunctionInstance) {
         startingCount -= 1
-        becameIdle(instance)
+        failedReservedStarts = 0
+        becameAvailable(instance)
     }
 
     /// The instance cannot become one of this function; the invocation at the head of the line learns why.
@@ -81,80 +118,127 @@ public final class Deployment {
             head.failedInitializations += failure.isWorthAnotherAttempt ? 1 : 0
             if !failure.isWorthAnotherAttempt || head.failedInitializations == 3 {
                 _ = waiting.popFirst()
-                environment.report(head, function, failure.outcome(for: head, function, at: environment.clock.now()))
+                fail(head, failure)
             }
+        } else {
+            // Nobody waits for it: a reserved one. It is tried again, later each time.
+            failedReservedStarts += 1
+            reserveTimer.schedule(after: (1 << UInt64(min(failedReservedStarts, 6))) * 500_000_000)
         }
         startInstancesForWaiting()
     }
 
     func ended(_ instance: FunctionInstance) {
-        instances.remove(instance)
-        idle.removeAll { $0 === instance }
+        becameUnavailable(instance)
+        if instances.remove(instance) != nil { allowance.count -= 1 }
         if !waiting.isEmpty { startInstancesForWaiting() }
+        startReservedInstances()
+        if isDone { environment.deploymentIsDone() }
     }
 
-    func finished(_ invocation: Invocation, _ outcome: InvocationOutcome) {
-        environment.report(invocation, function, outcome)
+    /// An invocation that ran has come to an end.
+    func concluded() {
+        runningCount -= 1
     }
 
     // MARK: Scaling
 
+    private func hand(_ invocation: Invocation, to instance: FunctionInstance) {
+        begin(invocation, on: instance)
+        if !instance.hasRoom { becameUnavailable(instance) }
+    }
+
+    private func begin(_ invocation: Invocation, on instance: FunctionInstance) {
+        runningCount += 1
+        metrics.started(running: runningCount)
+        instance.run(invocation)
+    }
+
     private var mayGrow: Bool {
-        function.maximumInstances < 0 || instances.count < function.maximumInstances
+        function.maximumInstances < 0 || allowance.count < function.maximumInstances
     }
 
     private func enqueue(_ invocation: Invocation) {
         waiting.append(invocation)
         if patienceTimer.deadline == nil { patienceTimer.schedule(after: function.timeoutNanoseconds) }
-        // Up to one instance per processor starts at once. Beyond that another instance only helps when
-        // handlers take longer than an instance takes to start, so wait that long for one to become free.
-        if instances.count < environment.processorCount {
-            startInstancesForWaiting()
-        } else if scaleTimer.deadline == nil {
-            scaleTimer.schedule(after: Self.scaleDelay)
-        }
+        if scaleTimer.deadline == nil { startInstancesForWaiting() }
     }
 
     private func startInstancesForWaiting() {
-        guard !waiting.isEmpty else { return }
-        var wanted = waiting.count - startingCount
+        guard let head = waiting.first else { return }
+        if instances.count >= environment.processorCount {
+            let due = head.acceptedAt + Self.scaleDelay
+            guard due <= EventLoop.shared.now else { return scaleTimer.schedule(at: due) }
+        }
+        let unserved = waiting.count - startingCount * function.concurrency
+        // Twice as many as there are, at most, each time: those that start now may turn out to be enough.
+        var wanted = min(
+            (unserved + function.concurrency - 1) / function.concurrency,
+            max(environment.processorCount, instances.count))
         while wanted > 0, mayGrow {
             wanted -= 1
-            guard start() else { break }
+            guard start(for: waiting.first) else { break }
         }
-        if !waiting.isEmpty, mayGrow, scaleTimer.deadline == nil { scaleTimer.schedule(after: Self.scaleDelay) }
+        if !waiting.isEmpty, mayGrow { scaleTimer.schedule(after: Self.scaleDelay) }
     }
 
-    private func start() -> Bool {
-        guard let head = waiting.first else { return false }
+    /// Starts what is missing of the reserved instances.
+    private func startReservedInstances() {
+        guard !isRetired, function.obstacle == nil, reserveTimer.deadline == nil else { return }
+        while liveCount < reservedCount, start(for: nil) {}
+    }
+
+    private func start(for invocation: Invocation?) -> Bool {
         do throws(SystemError) {
             let instance = FunctionInstance(try environment.instances.makeInstance(), self, environment)
             instances.insert(instance)
+            allowance.count += 1
             startingCount += 1
-            instance.start(for: head)
+            instance.start(for: invocation)
             return true
         } catch {
             guard instances.isEmpty else { return false }
             while let refused = waiting.popFirst() {
+                metrics.rejected()
                 refused.completion(.failure(.platform("no instance can be started: \(error)")))
             }
             return false
         }
     }
 
+    private func end(of instance: FunctionInstance) -> Timestamp {
+        instance.idleSince.advanced(byMilliseconds: environment.idleMilliseconds)
+    }
+
+    /// Ends instances that have had nothing to do for long, but for those that are reserved.
     private func releaseIdleInstances() {
-        let now = EventLoop.shared.now
-        while let oldest = idle.first, oldest.idleSince + environment.idleLifetime <= now {
-            idle.removeFirst().end()
+        let now = environment.clock.now()
+        var spare = liveCount - reservedCount
+        var next: Timestamp?
+        for instance in available where instance.running.isEmpty && !instance.isEnding {
+            if spare > 0, end(of: instance) <= now {
+                spare -= 1
+                release(instance)
+            } else {
+                next = min(next ?? end(of: instance), end(of: instance))
+            }
         }
-        if let oldest = idle.first { idleTimer.schedule(at: oldest.idleSince + environment.idleLifetime) }
+        if spare > 0, let next { idleTimer.schedule(at: max(next, now)) }
+    }
+
+    private func release(_ instance: FunctionInstance) {
+        becameUnavailable(instance)
+        instance.end()
     }
 
     /// Refuses what has waited for a free instance as long as it would have been allowed to run.
     private func refuseImpatient() {
         let now = EventLoop.shared.now
-        while let head = waiting.first, head.acceptedAt + function.timeoutNanoseconds <= now, startingCount == 0 {
+        while let head = waiting.first, head.acceptedAt + function.timeoutNanoseconds <= now,
+            startingCount == 0
+        {
             _ = waiting.popFirst()
+            metrics.rejected()
             head.completion(.failure(.tooManyRequests))
         }
         if let head = waiting.first {
@@ -162,8 +246,17 @@ public final class Deployment {
         }
     }
 
-    private func fail(_ invocation: Invocation, _ failure: RuntimeFailure) {
-        environment.report(
-            invocation, function, StartFailure(failure).outcome(for: invocation, function, at: environment.clock.now()))
+    /// Takes an invocation out of the line.
+    ///
+    /// - Returns: Whether it stood there.
+    func withdraw(_ invocation: Invocation) -> Bool {
+        waiting.remove(invocation)
+    }
+
+    private func fail(_ invocation: Invocation, _ failure: StartFailure) {
+        var outcome = InvocationOutcome.failed(failure.code, failure.body, memorySize: function.memorySize)
+        runningCount += 1
+        environment.conclude(
+            invocation, self, &outcome, preamble: failure.output, output: failure.body + [UInt8(ascii: "\n")])
     }
 }

@@ -1,3 +1,5 @@
+import FunctionGraph
+import Glibc
 import Runtime
 import Sockets
 import Timekeeping
@@ -7,31 +9,90 @@ import Timekeeping
 final class DeploymentEnvironment {
     let instances: InstanceFactory
     let codeCache: CodeCache
-    let clock: Clock
+    let timekeeper: Timekeeper
     let processorCount: Int
-    /// For how long an instance waits for work, in nanoseconds.
-    let idleLifetime: UInt64
+    /// For how long an instance waits for work, in milliseconds of the emulator's clock.
+    let idleMilliseconds: Int64
+    private let logs: LogRecorder
+    private let temporaryRoot: String
     /// Told of every invocation that ran, before its caller.
     private let observer: (Invocation, DeployedFunction, InvocationOutcome) -> Void
     private let deployments: () -> [Deployment]
+    private let done: () -> Void
     private(set) lazy var memoryWatch = MemoryWatch(deployments: deployments)
 
+    var clock: Clock { timekeeper.clock }
+
     init(
-        instances: InstanceFactory, codeCache: CodeCache, clock: Clock, processorCount: Int, idleLifetime: UInt64,
-        deployments: @escaping () -> [Deployment],
+        instances: InstanceFactory, codeCache: CodeCache, timekeeper: Timekeeper, logs: LogRecorder,
+        temporaryRoot: String, processorCount: Int, idleMilliseconds: Int64,
+        deployments: @escaping () -> [Deployment], done: @escaping () -> Void,
         observer: @escaping (Invocation, DeployedFunction, InvocationOutcome) -> Void
     ) {
         self.instances = instances
         self.codeCache = codeCache
-        self.clock = clock
+        self.timekeeper = timekeeper
+        self.logs = logs
+        self.temporaryRoot = temporaryRoot
         self.processorCount = processorCount
-        self.idleLifetime = idleLifetime
+        self.idleMilliseconds = idleMilliseconds
         self.deployments = deployments
+        self.done = done
         self.observer = observer
     }
 
-    func report(_ invocation: Invocation, _ function: DeployedFunction, _ outcome: InvocationOutcome) {
+    /// Writes down what became of an invocation, and tells its caller.
+    ///
+    /// - Parameters:
+    ///   - preamble: What the instance wrote while it was loaded, if this is its first invocation.
+    ///   - output: What came through the instance's pipe.
+    func conclude(
+        _ invocation: Invocation, _ deployment: Deployment, _ outcome: inout InvocationOutcome,
+        preamble: [UInt8],
+        output: [UInt8]
+    ) {
+        let function = deployment.function
+        let now = clock.now()
+        let started = now.advanced(byMilliseconds: -Int64(outcome.durationNanoseconds / 1_000_000))
+        var log = InvocationLog(
+            requestID: invocation.requestID, version: function.version, startedAt: started,
+            capacity: preamble.count + output.count + invocation.output.count)
+        log.append(output: preamble)
+        log.append(output: output)
+        log.append(output: invocation.output)
+        log.finish(requestID: invocation.requestID, outcome, at: now)
+        if invocation.wantsLog { outcome.log = log.tail }
+        logs.record(function, requestID: invocation.requestID, code: outcome.code, at: now, log.bytes)
+        deployment.metrics.ended(outcome)
+        deployment.concluded()
         observer(invocation, function, outcome)
         invocation.completion(.success(outcome))
+    }
+
+    /// Writes down what was written when nothing ran, or by what had ended already.
+    func recordLate(_ text: [UInt8], _ function: DeployedFunction) {
+        logs.record(function, requestID: "", code: 0, at: clock.now(), text)
+    }
+
+    /// Where an instance keeps files if it has no `/tmp` of its own; nil if it has.
+    func temporaryDirectory(of instance: UInt32) -> String? {
+        guard instances.isIsolated == false else { return nil }
+        let path = "\(temporaryRoot)/\(instance)"
+        mkdir(temporaryRoot, 0o755)
+        mkdir(path, 0o700)
+        return path
+    }
+
+    func removeTemporaryDirectory(of instance: UInt32) {
+        guard instances.isIsolated == false else { return }
+        let path = "\(temporaryRoot)/\(instance)"
+        WorkQueue.removals.run {
+            TemporaryFiles.remove(path)
+        } then: { _ in
+        }
+    }
+
+    func deploymentIsDone() {
+        done()
     }
 }

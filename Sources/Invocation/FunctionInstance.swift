@@ -10,22 +10,25 @@ final class FunctionInstance: InstanceOwner {
         case unpacking
         case loading
         case initializing
-        case idle
-        case running(Invocation)
-        /// Killed because of a failure, which is reported when the process has gone and its log is complete.
-        case failing(Invocation?, RuntimeFailure)
+        /// Loaded; `running` says what it does.
+        case serving
+        /// Killed because of a failure, which is reported when the process has gone and its log is complete. It is
+        /// that of one invocation, or of all.
+        case failing(RuntimeFailure, of: Invocation?)
+        /// Runs its pre-stop handler.
+        case stopping
         /// Ended on purpose, with nothing running.
         case ending
     }
 
     /// The most memory it was seen to hold, in KiB.
     var peakKiB: UInt64 = 0
-    /// Since when it has had nothing to do.
-    var idleSince: UInt64 = 0
-    /// The invocation it runs.
-    var running: Invocation? {
-        if case .running(let invocation) = state { invocation } else { nil }
-    }
+    /// Since when it has had nothing to do, on the emulator's clock.
+    var idleSince = Timestamp(milliseconds: 0)
+    /// Whether it stands among those that can take an invocation.
+    var isAvailable = false
+    /// The invocations it runs, the one that came first at the front.
+    private(set) var running: [Invocation] = []
     /// Its process, once known.
     var process: Int32? { instance.process }
 
@@ -37,6 +40,7 @@ final class FunctionInstance: InstanceOwner {
     /// What it wrote while it was loaded, for the log of the first invocation.
     private var preamble: [UInt8] = []
     private var hasReportedStart = false
+    private var lastNumber: UInt64 = 0
     private lazy var timer = LoopTimer { [weak self] in self?.ranOutOfTime() }
 
     /// Loading a module may take this long, in seconds (the runtime guide, code 4012).
@@ -49,18 +53,34 @@ final class FunctionInstance: InstanceOwner {
         instance.owner = self
     }
 
-    /// Unpacks the code if need be and loads the function. The invocation is the one that asked for it.
-    func start(for invocation: Invocation) {
+    /// Whether it can take another invocation.
+    var hasRoom: Bool {
+        if case .serving = state { running.count < deployment.function.concurrency } else { false }
+    }
+
+    /// Whether it is on its way to be of no more use.
+    var isEnding: Bool {
+        switch state {
+        case .failing, .stopping, .ending: true
+        case .unpacking, .loading, .initializing, .serving: false
+        }
+    }
+
+    /// Unpacks the code if need be and loads the function. The invocation is the one that asked for it, if one did.
+    func start(for invocation: Invocation?) {
         let function = deployment.function
-        let requestID = invocation.requestID
-        let alias = invocation.alias
+        let requestID = invocation?.requestID ?? ""
+        let alias = invocation?.alias ?? ""
         environment.codeCache.directory(for: function.code) { [self] result in
             guard case .unpacking = state else { return }
             switch result {
             case .success(let directory):
                 state = .loading
                 timer.schedule(after: UInt64(Self.loadTimeout) * 1_000_000_000)
-                instance.load(function.loadPayload(code: directory, requestID: requestID, alias: alias))
+                let temporary = environment.temporaryDirectory(of: instance.id)
+                instance.load(
+                    function.loadPayload(
+                        code: directory, temporary: temporary, requestID: requestID, alias: alias))
             case .failure(let failure):
                 state = .ending
                 instance.kill()
@@ -69,33 +89,46 @@ final class FunctionInstance: InstanceOwner {
         }
     }
 
-    /// Calls the handler. The instance is idle.
+    /// Calls the handler. The instance has room.
     func run(_ invocation: Invocation) {
-        state = .running(invocation)
+        lastNumber &+= 1
+        invocation.number = lastNumber
+        invocation.instance = self
         invocation.startedAt = EventLoop.shared.now
-        timer.schedule(after: deployment.function.timeoutNanoseconds)
+        running.append(invocation)
+        if running.count == 1 { timer.schedule(after: deployment.function.timeoutNanoseconds) }
         environment.memoryWatch.invocationStarted()
         envelope.removeAll(keepingCapacity: true)
         InvocationEnvelope(requestID: invocation.requestID, alias: invocation.alias).append(to: &envelope)
-        instance.invoke(request: 0, envelope: envelope, event: invocation.event)
+        instance.invoke(request: lastNumber, envelope: envelope, event: invocation.event)
+        invocation.onStart()
     }
 
-    /// Ends the instance, which has nothing to do.
+    /// Ends the instance, which has nothing to do. Its pre-stop handler comes first.
     func end() {
-        state = .ending
-        timer.cancel()
-        instance.kill()
+        if let timeout = deployment.function.preStopTimeout, case .serving = state {
+            state = .stopping
+            timer.schedule(after: UInt64(timeout) * 1_000_000_000)
+            instance.stop()
+        } else {
+            state = .ending
+            timer.cancel()
+            instance.kill()
+        }
     }
 
     /// Kills the instance because of what its handler did.
-    func fail(_ failure: RuntimeFailure) {
+    ///
+    /// - Parameter invocation: Whose failure it is; nil if it is that of all that run.
+    func fail(_ failure: RuntimeFailure, of invocation: Invocation? = nil) {
         switch state {
-        case .running(let invocation): state = .failing(invocation, failure)
-        case .loading, .initializing: state = .failing(nil, failure)
-        case .unpacking, .idle, .failing, .ending: return
+        case .serving where !running.isEmpty: state = .failing(failure, of: invocation)
+        case .loading, .initializing: state = .failing(failure, of: nil)
+        case .unpacking, .serving, .failing, .stopping, .ending: return
         }
         timer.cancel()
         instance.kill()
+        deployment.becameUnavailable(self)
     }
 
     // MARK: InstanceOwner
@@ -113,7 +146,7 @@ final class FunctionInstance: InstanceOwner {
         }
         timer.cancel()
         preamble = instance.log.take()
-        state = .idle
+        state = .serving
         hasReportedStart = true
         deployment.started(self)
     }
@@ -128,25 +161,44 @@ final class FunctionInstance: InstanceOwner {
         reportStartFailure(StartFailure(code: result.code, body: error, output: instance.log.take()))
     }
 
-    func instance(_ instance: Instance, answered result: ResultHeader, body: [UInt8]) {
-        guard case .running(let invocation) = state else { return }
-        timer.cancel()
-        guard result.code != ResultHeader.unreadableEvent else {
-            state = .idle
-            _ = instance.log.take()
-            invocation.completion(.failure(.unreadableEvent))
-            deployment.becameIdle(self)
+    func instance(_ instance: Instance, answered request: UInt64, _ result: ResultHeader, body: [UInt8]) {
+        guard case .serving = state, let index = running.firstIndex(where: { $0.number == request }) else {
             return
         }
-        // A handler that ran out of memory leaves a process nobody should trust.
-        if result.code == RuntimeCode.memoryExceeded.rawValue {
-            state = .ending
-            instance.kill()
+        let invocation = running.remove(at: index)
+        if let first = running.first {
+            timer.schedule(at: first.startedAt + deployment.function.timeoutNanoseconds)
         } else {
-            state = .idle
+            timer.cancel()
+        }
+        guard result.code != ResultHeader.unreadableEvent else {
+            invocation.completion(.failure(.unreadableEvent))
+            deployment.becameAvailable(self)
+            return
+        }
+        let limit = UInt64(deployment.function.storageSize) << 10
+        if UInt64(result.storageKiB) > limit {
+            finish(invocation, .storageExceeded)
+            fail(.storageExceeded)
+            if running.isEmpty { end() }
+            return
         }
         finish(invocation, result, body: body)
-        if case .idle = state { deployment.becameIdle(self) }
+        // A handler that ran out of memory leaves a process nobody should trust.
+        if result.code == RuntimeCode.memoryExceeded.rawValue {
+            fail(.memoryExceeded)
+            if running.isEmpty { end() }
+        } else {
+            deployment.becameAvailable(self)
+        }
+    }
+
+    func instance(_ instance: Instance, wrote text: [UInt8], for request: UInt64) {
+        if let invocation = running.first(where: { $0.number == request }) {
+            invocation.output.append(contentsOf: text)
+        } else {
+            environment.recordLate(text, deployment.function)
+        }
     }
 
     func instanceEnded(_ instance: Instance) {
@@ -154,14 +206,22 @@ final class FunctionInstance: InstanceOwner {
         state = .ending
         timer.cancel()
         switch last {
-        case .failing(let invocation?, let failure): finish(invocation, failure)
-        case .failing(nil, let failure):
+        case .failing(let failure, let victim) where hasReportedStart:
+            for invocation in running {
+                finish(invocation, victim == nil || victim === invocation ? failure : .processExited)
+            }
+        case .failing(let failure, _):
             reportStartFailure(StartFailure(failure, output: instance.log.take()))
-        case .running(let invocation): finish(invocation, .processExited)
+        case .serving:
+            for invocation in running { finish(invocation, .processExited) }
         case .unpacking, .loading, .initializing:
             reportStartFailure(StartFailure(.processExited, output: instance.log.take()))
-        case .idle, .ending: break
+        case .stopping, .ending: break
         }
+        running = []
+        let rest = instance.log.take()
+        if !rest.isEmpty { environment.recordLate(rest, deployment.function) }
+        environment.removeTemporaryDirectory(of: instance.id)
         deployment.ended(self)
     }
 
@@ -171,8 +231,12 @@ final class FunctionInstance: InstanceOwner {
         switch state {
         case .loading: fail(.loadTimedOut(seconds: Self.loadTimeout))
         case .initializing: fail(.initializerTimedOut(seconds: deployment.function.initializerTimeout))
-        case .running: fail(.timedOut(seconds: deployment.function.timeout))
-        case .unpacking, .idle, .failing, .ending: break
+        case .serving:
+            if let first = running.first { fail(.timedOut(seconds: deployment.function.timeout), of: first) }
+        case .stopping:
+            state = .ending
+            instance.kill()
+        case .unpacking, .failing, .ending: break
         }
     }
 
@@ -191,25 +255,15 @@ final class FunctionInstance: InstanceOwner {
     }
 
     private func finish(_ invocation: Invocation, _ result: ResultHeader, body: [UInt8]) {
-        let function = deployment.function
+        // With several at once, what comes through the pipe is nobody's in particular; the first to end gets it.
         let output = instance.log.take()
-        var log: [UInt8] = []
-        if invocation.wantsLog {
-            let now = environment.clock.now()
-            let started = Timestamp(
-                milliseconds: now.milliseconds - Int64(result.durationNanoseconds / 1_000_000))
-            log = InvocationLog(requestID: invocation.requestID, version: function.version, startedAt: started)
-                .tail(
-                    preamble: preamble, output: output,
-                    outcome: (result.code, result.durationNanoseconds, result.peakMemoryKiB),
-                    cpuNanoseconds: result.cpuNanoseconds, memorySize: function.memorySize, finishedAt: now)
-        }
+        var outcome = InvocationOutcome(
+            code: result.code, body: body, durationNanoseconds: result.durationNanoseconds,
+            cpuNanoseconds: result.cpuNanoseconds, memoryKiB: result.peakMemoryKiB,
+            memorySize: deployment.function.memorySize, storageKiB: result.storageKiB)
+        environment.conclude(
+            invocation, deployment, &outcome, preamble: preamble, output: output)
         preamble = []
-        deployment.finished(
-            invocation,
-            InvocationOutcome(
-                code: result.code, body: body, durationNanoseconds: result.durationNanoseconds,
-                memoryKiB: result.peakMemoryKiB, memorySize: function.memorySize, log: log))
     }
 }
 

@@ -2,7 +2,7 @@ import FunctionGraph
 
 extension FunctionURN {
     /// Whether this names the same function as another URN, whatever the versions.
-    func isSameFunction(as other: FunctionURN) -> Bool {
+    public func isSameFunction(as other: FunctionURN) -> Bool {
         name == other.name && project == other.project && package == other.package
     }
 }

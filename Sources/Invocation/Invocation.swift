@@ -17,8 +17,16 @@ public final class Invocation {
     let acceptedAt: UInt64
     /// When its handler was called; 0 before.
     var startedAt: UInt64 = 0
+    /// The number its instance knows it by.
+    var number: UInt64 = 0
+    /// The instance that runs it.
+    weak var instance: FunctionInstance?
+    /// What it wrote that did not come through the pipe of its instance.
+    var output: [UInt8] = []
     /// Instances whose initializer failed before they could run it.
     var failedInitializations = 0
+    /// Told when its handler is called.
+    public var onStart: () -> Void = {}
 
     /// Describes a call. `completion` is called on the loop, once.
     public init(

@@ -1,44 +1,72 @@
 import FunctionGraph
-import Runtime
 
-/// Puts together the log of one invocation: start line, what the instance wrote, finish line.
+/// Puts together the log of one invocation: start line, what the instance wrote, finish line (runtime guide, "Log
+/// records of one invocation"). Every invocation has one, so it is written byte by byte.
 struct InvocationLog {
     /// The most bytes a caller gets back.
     static let tailLength = 4_096
 
-    let requestID: String
-    let version: String
-    let startedAt: Timestamp
+    private(set) var bytes: [UInt8] = []
 
-    /// The last `tailLength` bytes of the whole log.
-    ///
-    /// - Parameters:
-    ///   - preamble: What the instance wrote while it was loaded, if this invocation started it.
-    ///   - output: What it wrote while the handler ran.
-    func tail(
-        preamble: [UInt8], output: [UInt8], outcome: (code: UInt32, nanoseconds: UInt64, memoryKiB: UInt64),
-        cpuNanoseconds: UInt64, memorySize: Int, finishedAt: Timestamp
-    ) -> [UInt8] {
-        var log = Array("\(startedAt.zulu) Start invoke request '\(requestID)', version: \(version)\n".utf8)
-        log.append(contentsOf: preamble)
-        log.append(contentsOf: output)
-        if let last = log.last, last != UInt8(ascii: "\n") { log.append(UInt8(ascii: "\n")) }
-        let failed = outcome.code == 0 ? "" : "(invoke Failed)"
-        let billed = max(1, (outcome.nanoseconds + 999_999) / 1_000_000)
+    /// Begins with the start line.
+    init(requestID: String, version: String, startedAt: Timestamp, capacity: Int) {
+        bytes.reserveCapacity(capacity + 320)
+        append(startedAt.zulu)
+        append(" Start invoke request '")
+        append(requestID)
+        append("', version: ")
+        append(version)
+        append("\n")
+    }
+
+    /// Adds what was written.
+    mutating func append(output: [UInt8]) {
+        bytes.append(contentsOf: output)
+    }
+
+    /// Ends with the finish line.
+    mutating func finish(requestID: String, _ outcome: InvocationOutcome, at finishedAt: Timestamp) {
+        if let last = bytes.last, last != UInt8(ascii: "\n") { append("\n") }
+        append(finishedAt.zulu)
+        append(" Finish invoke request '")
+        append(requestID)
+        append(outcome.isSuccess ? "', duration: " : "'(invoke Failed), duration: ")
+        append(thousandths: outcome.durationNanoseconds / 1_000)
+        append("ms, billing duration: ")
+        append(number: outcome.billedMilliseconds)
+        append("ms, memory used: ")
+        append(thousandths: outcome.memoryKiB * 1_000 / 1_024)
+        append("MB, billing memory: ")
+        append(number: UInt64(outcome.memorySize))
+        append("MB, cpu used: ")
         // Processors in use on average, as the platform's `U`.
-        let cpu = outcome.nanoseconds == 0 ? 0 : cpuNanoseconds * 1_000 / outcome.nanoseconds
-        let finish =
-            "\(finishedAt.zulu) Finish invoke request '\(requestID)'\(failed), "
-            + "duration: \(thousandths(outcome.nanoseconds / 1_000))ms, billing duration: \(billed)ms, "
-            + "memory used: \(thousandths(outcome.memoryKiB * 1_000 / 1_024))MB, "
-            + "billing memory: \(memorySize)MB, cpu used: \(thousandths(cpu))U, storage used: 0.000MB\n"
-        log.append(contentsOf: finish.utf8)
-        return log.count <= Self.tailLength ? log : Array(log.suffix(Self.tailLength))
+        let nanoseconds = outcome.durationNanoseconds
+        append(thousandths: nanoseconds == 0 ? 0 : outcome.cpuNanoseconds * 1_000 / nanoseconds)
+        append("U, storage used: ")
+        append(thousandths: UInt64(outcome.storageKiB) * 1_000 / 1_024)
+        append("MB\n")
+    }
+
+    /// The last `tailLength` bytes.
+    var tail: [UInt8] { bytes.count <= Self.tailLength ? bytes : Array(bytes.suffix(Self.tailLength)) }
+
+    private mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    private mutating func append(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func append(number: UInt64) {
+        if number >= 10 { append(number: number / 10) }
+        bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 
     /// A number of thousandths with three decimals.
-    private func thousandths(_ value: UInt64) -> String {
-        let fraction = String(value % 1_000)
-        return "\(value / 1_000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+    private mutating func append(thousandths value: UInt64) {
+        append(number: value / 1_000)
+        append(".")
+        for divisor: UInt64 in [100, 10, 1] { bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10)) }
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// What became of an invocation that ran.
 public struct InvocationOutcome: Sendable {
     /// 0, or the code of what went wrong; see `RuntimeCode`.
@@ -6,12 +8,24 @@ public struct InvocationOutcome: Sendable {
     public let body: [UInt8]
     /// The time the handler took, in nanoseconds.
     public let durationNanoseconds: UInt64
+    /// The processor time meanwhile, in nanoseconds.
+    public let cpuNanoseconds: UInt64
     /// The most memory the instance has held, in KiB.
     public let memoryKiB: UInt64
     /// The memory the function has, in MB.
     public let memorySize: Int
+    /// What the instance's `/tmp` held at the end, in KiB.
+    public let storageKiB: UInt32
     /// The end of the log, at most 4,096 bytes; empty unless it was wanted.
-    public let log: [UInt8]
+    public var log: [UInt8] = []
+
+    /// An invocation that did not get as far as its handler.
+    static func failed(_ code: UInt32, _ body: [UInt8], memorySize: Int) -> InvocationOutcome {
+        InvocationOutcome(
+            code: code, body: body, durationNanoseconds: 0, cpuNanoseconds: 0, memoryKiB: 0,
+            memorySize: memorySize,
+            storageKiB: 0)
+    }
 
     /// The duration in milliseconds, whole ones, rounded up: what is billed.
     public var billedMilliseconds: UInt64 { max(1, (durationNanoseconds + 999_999) / 1_000_000) }
@@ -21,6 +35,12 @@ public struct InvocationOutcome: Sendable {
 
     /// The memory used in MB.
     public var memoryMB: Double { Double(memoryKiB * 1_000 / 1_024) / 1_000 }
+
+    /// What an error object says went wrong.
+    var errorMessage: String {
+        (try? JSONValue(parsing: body))?["errorMessage"]?.stringValue
+            ?? "the function failed with code \(code)"
+    }
 
     /// Whether the handler returned.
     public var isSuccess: Bool { code == 0 }

@@ -25,4 +25,11 @@ struct InvocationQueue {
         }
         return first
     }
+
+    /// Takes one out, wherever it stands; whether it was there.
+    mutating func remove(_ invocation: Invocation) -> Bool {
+        guard let index = items[head...].firstIndex(where: { $0 === invocation }) else { return false }
+        items.remove(at: index)
+        return true
+    }
 }

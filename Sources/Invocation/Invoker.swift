@@ -9,42 +9,61 @@ import Timekeeping
 /// Knows which functions are deployed, and brings invocations to them.
 @EventLoopActor
 public final class Invoker {
-    /// The clock everything goes by.
-    public let clock: Clock
+    /// What deployments are told apart by: the version, and the memory if a request chose one.
+    private struct Key: Hashable {
+        let version: FunctionURN
+        let memory: MemorySize?
+    }
 
+    /// The timers that go by the emulator's clock.
+    public let timekeeper: Timekeeper
+    /// What functions have written.
+    public let logs: LogRecorder
+
+    private let configuration: InvokerConfiguration
     private let store: FunctionStore
     private let instances: InstanceFactory
     private let workQueue: WorkQueue
     private let logger: Logger
-    private let fidelity: Fidelity
     private let codeCache: CodeCache
-    private let idleNanoseconds: UInt64
-    /// What is deployed, by URN. A function that was never called is not here.
-    private var deployments: [FunctionURN: Deployment] = [:]
+    /// What is deployed. A version that was never called is not here.
+    private var deployments: [Key: Deployment] = [:]
+    private var details: [FunctionURN: FunctionDetail] = [:]
+    private var allowances: [FunctionURN: InstanceAllowance] = [:]
+    private var routes: [FunctionURN: InvocationRoute] = [:]
     /// Old states of functions that still run something.
     private var retired: [Deployment] = []
-    private var loading: [FunctionURN: [(Result<Deployment, FGSError>) -> Void]] = [:]
+    /// What old states did, by function, for figures that count from the start.
+    private var retiredTotals: [String: MetricsBucket] = [:]
+    private var loading: [FunctionURN: [(Result<InvocationRoute, FGSError>) -> Void]] = [:]
+    private var reserved: [FunctionURN: Int] = [:]
     /// Counts changes of functions, so that a state read before a change is not kept after it.
     private var changes: UInt64 = 0
+    private lazy var metricsTimer = LoopTimer { [weak self] in self?.storeMetrics() }
     private lazy var environment = DeploymentEnvironment(
-        instances: instances, codeCache: codeCache, clock: clock,
+        instances: instances, codeCache: codeCache, timekeeper: timekeeper, logs: logs,
+        temporaryRoot: "\(configuration.codeDirectory)/../tmp",
         processorCount: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
-        idleLifetime: idleNanoseconds,
+        idleMilliseconds: configuration.idleMilliseconds,
         deployments: { [weak self] in self?.allDeployments() ?? [] },
-        observer: { [weak self] in self?.record($0, $1, $2) })
+        done: { [weak self] in self?.forgetRetired() },
+        observer: { [weak self] in self?.observe($0, $1, $2) })
+
+    /// For how long figures gather before they are stored, in nanoseconds.
+    private static let metricsInterval: UInt64 = 5_000_000_000
 
     /// Puts together what runs functions.
     public init(
-        _ configuration: InvokerConfiguration, store: FunctionStore, instances: InstanceFactory, clock: Clock,
-        workQueue: WorkQueue, logger: Logger
+        _ configuration: InvokerConfiguration, store: FunctionStore, instances: InstanceFactory,
+        timekeeper: Timekeeper, logs: LogRecorder, workQueue: WorkQueue, logger: Logger
     ) {
+        self.configuration = configuration
         self.store = store
         self.instances = instances
-        self.clock = clock
+        self.timekeeper = timekeeper
+        self.logs = logs
         self.workQueue = workQueue
         self.logger = logger
-        fidelity = configuration.fidelity
-        idleNanoseconds = configuration.idleNanoseconds
         codeCache = CodeCache(root: configuration.codeDirectory, queue: workQueue) { digest in
             try store.code(digest)
         }
@@ -52,6 +71,9 @@ public final class Invoker {
 
     /// The interpreter that functions run on; nil until it has started.
     public var pythonVersion: PythonVersion? { instances.pythonVersion }
+
+    /// Whether instances have a file system of their own; nil until the interpreter has started.
+    public var isIsolated: Bool? { instances.isIsolated }
 
     /// Calls back with the interpreter's version as soon as it has started.
     public func whenPythonStarted(_ body: @escaping (PythonVersion) -> Void) {
@@ -61,56 +83,61 @@ public final class Invoker {
     /// The number of processes that are instances or wait to become one.
     public var processCount: Int { instances.processCount }
 
-    /// Calls back with the deployment of the version a URN names: at once when it has been called before.
-    /// Otherwise the function is read from the store.
+    // MARK: Invoking
+
+    /// Calls back with the deployment that an invocation of a URN goes to, and the alias its handler is told of: at
+    /// once when the URN has been called before. Otherwise the function is read from the store.
+    ///
+    /// - Parameters:
+    ///   - memory: The memory that the request asks for.
+    ///   - header: The value of one of the request's headers.
     public func deployment(
-        of urn: FunctionURN, completion: @escaping (Result<Deployment, FGSError>) -> Void
+        of urn: FunctionURN, memory: MemorySize? = nil, header: @escaping (String) -> String? = { _ in nil },
+        completion: @escaping (Result<(Deployment, alias: String), FGSError>) -> Void
     ) {
-        if let deployment = deployments[urn] {
-            completion(.success(deployment))
-        } else if loading[urn] != nil {
+        if let route = routes[urn] {
+            completion(.success(chosen(route, memory, header)))
+        } else {
+            load(urn) { [self] result in completion(result.map { chosen($0, memory, header) }) }
+        }
+    }
+
+    private func chosen(
+        _ route: InvocationRoute, _ memory: MemorySize?, _ header: (String) -> String?
+    ) -> (Deployment, alias: String) {
+        let (deployment, alias) = route.choose(header)
+        guard let memory, deployment.function.enablesDynamicMemory,
+            let detail = details[deployment.function.urn]
+        else { return (deployment, alias) }
+        return (self.deployment(detail, memory), alias)
+    }
+
+    private func load(_ urn: FunctionURN, _ completion: @escaping (Result<InvocationRoute, FGSError>) -> Void)
+    {
+        if loading[urn] != nil {
             loading[urn]?.append(completion)
         } else {
             loading[urn] = [completion]
-            load(urn)
+            read(urn)
         }
     }
 
-    /// Takes notice of a change of the store.
-    public func apply(_ change: StoreChange) {
-        switch change {
-        case .function(let function): forget(function)
-        case .triggers, .reservedInstances: break
-        }
-    }
-
-    /// A function has changed or gone. Calls that come from now on meet its new state; accepted ones are
-    /// finished in the old one.
-    private func forget(_ function: FunctionURN) {
-        changes += 1
-        for (urn, deployment) in deployments where urn.isSameFunction(as: function) {
-            deployments[urn] = nil
-            deployment.retire()
-            retired.append(deployment)
-        }
-        retired.removeAll { $0.isDone }
-    }
-
-    private func load(_ urn: FunctionURN) {
+    private func read(_ urn: FunctionURN) {
         let store = store
         let changesBefore = changes
         workQueue.run {
-            Result { try store.function(urn) }
+            Result { try store.invocationTarget(urn) }
         } then: { [self] result in
             // It may have changed between the reading and now.
-            guard changes == changesBefore else { return load(urn) }
-            let answer: Result<Deployment, FGSError>
+            guard changes == changesBefore else { return read(urn) }
+            let answer: Result<InvocationRoute, FGSError>
             switch result {
-            case .success(let function):
-                let deployment = Deployment(
-                    DeployedFunction(function, fidelity, region: urn.region), environment)
-                deployments[urn] = deployment
-                answer = .success(deployment)
+            case .success(let target):
+                let route = InvocationRoute(
+                    target.alias, main: deployment(target.main, nil),
+                    additional: target.additional.map { deployment($0, nil) })
+                routes[urn] = route
+                answer = .success(route)
             case .failure(let error):
                 answer = .failure(
                     error as? FGSError ?? FGSError(.internalError, "the function cannot be read: \(error)"))
@@ -119,16 +146,166 @@ public final class Invoker {
         }
     }
 
+    private func deployment(_ detail: FunctionDetail, _ memory: MemorySize?) -> Deployment {
+        let version = detail.function.urn(in: configuration.region)
+        let memory = memory == detail.function.configuration.memorySize ? nil : memory
+        let key = Key(version: version, memory: memory)
+        if let deployment = deployments[key] { return deployment }
+        let allowance = allowances[version] ?? InstanceAllowance()
+        allowances[version] = allowance
+        details[version] = detail
+        let deployment = Deployment(
+            DeployedFunction(detail, memory: memory, configuration), allowance, environment)
+        deployments[key] = deployment
+        if memory == nil, let count = reserved[version] { deployment.reserve(count) }
+        return deployment
+    }
+
+    /// Stops an invocation that waits or runs. Whatever else its instance runs is stopped with it.
+    public func cancel(_ invocation: Invocation, in deployment: Deployment) {
+        if deployment.withdraw(invocation) {
+            let failure = RuntimeFailure.canceled
+            invocation.completion(
+                .success(
+                    .failed(
+                        failure.code.rawValue, failure.errorObject, memorySize: deployment.function.memorySize
+                    )))
+        } else {
+            invocation.instance?.fail(.canceled)
+        }
+    }
+
+    // MARK: Changes
+
+    /// A function has changed or gone. Calls that come from now on meet its new state; accepted ones are
+    /// finished in the old one.
+    public func forget(_ function: FunctionURN) {
+        changes += 1
+        for urn in routes.keys where urn.isSameFunction(as: function) { routes[urn] = nil }
+        for urn in details.keys where urn.isSameFunction(as: function) {
+            details[urn] = nil
+            allowances[urn] = nil
+        }
+        for (key, deployment) in deployments where key.version.isSameFunction(as: function) {
+            deployments[key] = nil
+            retired.append(deployment)
+            deployment.retire()
+        }
+        forgetRetired()
+        for (urn, count) in reserved where urn.isSameFunction(as: function) { startReserved(urn, count) }
+    }
+
+    /// Keeps so many instances of each version, and none of others beyond need.
+    ///
+    /// - Parameter wanted: The numbers, by URNs that name versions.
+    public func reserve(_ wanted: [FunctionURN: Int]) {
+        let before = reserved
+        reserved = wanted
+        for urn in before.keys where wanted[urn] == nil {
+            deployments[Key(version: urn, memory: nil)]?.reserve(0)
+        }
+        for (urn, count) in wanted where before[urn] != count { startReserved(urn, count) }
+    }
+
+    private func startReserved(_ urn: FunctionURN, _ count: Int) {
+        load(urn) { [weak self] result in
+            guard let self, case .success = result, let count = reserved[urn] else { return }
+            deployments[Key(version: urn, memory: nil)]?.reserve(count)
+        }
+    }
+
+    private func forgetRetired() {
+        retired.removeAll { deployment in
+            guard deployment.isDone else { return false }
+            _ = store(metricsOf: deployment)
+            retiredTotals[deployment.function.baseName, default: MetricsBucket()].merge(
+                deployment.metrics.total)
+            return true
+        }
+    }
+
     private func allDeployments() -> [Deployment] {
-        retired.removeAll { $0.isDone }
-        return Array(deployments.values) + retired
+        retired.isEmpty ? Array(deployments.values) : Array(deployments.values) + retired
+    }
+
+    /// Ends every instance that does nothing, with its pre-stop handler, and calls back when all have ended or
+    /// `milliseconds` have passed.
+    public func stop(within milliseconds: UInt64, completion: @escaping () -> Void) {
+        let everything = allDeployments()
+        for deployment in everything { deployment.retire() }
+        let deadline = EventLoop.monotonicNanoseconds() + milliseconds * 1_000_000
+        waitForEnd(of: everything, until: deadline, completion)
+    }
+
+    private func waitForEnd(
+        of deployments: [Deployment], until deadline: UInt64, _ completion: @escaping () -> Void
+    ) {
+        if deployments.allSatisfy(\.isDone) || EventLoop.monotonicNanoseconds() >= deadline {
+            completion()
+        } else {
+            LoopTimer { [self] in waitForEnd(of: deployments, until: deadline, completion) }
+                .schedule(after: 2_000_000)
+        }
+    }
+
+    // MARK: Figures
+
+    /// What each function has done since the start, by its URN without version.
+    public var totals: [(function: String, bucket: MetricsBucket, instances: Int, running: Int)] {
+        var totals: [String: (bucket: MetricsBucket, instances: Int, running: Int)] = [:]
+        for (name, bucket) in retiredTotals { totals[name] = (bucket, 0, 0) }
+        for deployment in allDeployments() {
+            var entry = totals[deployment.function.baseName] ?? (MetricsBucket(), 0, 0)
+            entry.bucket.merge(deployment.metrics.all)
+            entry.instances += deployment.liveCount
+            entry.running += deployment.runningCount
+            totals[deployment.function.baseName] = entry
+        }
+        return totals.map { ($0.key, $0.value.bucket, $0.value.instances, $0.value.running) }
+            .sorted { $0.function < $1.function }
+    }
+
+    /// Stores the figures that have gathered, and calls back when they can be read.
+    public func flushMetrics(_ completion: @escaping @EventLoopActor @Sendable () -> Void) {
+        storeMetrics(completion)
+    }
+
+    private var gathered: [FunctionStore.MinuteMetrics] = []
+
+    private func store(metricsOf deployment: Deployment) -> Bool {
+        guard
+            let metrics = deployment.metrics.take(
+                at: timekeeper.clock.now(), reserved: deployment.reservedCount)
+        else { return false }
+        gathered.append(metrics)
+        return true
+    }
+
+    private func storeMetrics(_ completion: (@EventLoopActor @Sendable () -> Void)? = nil) {
+        metricsTimer.cancel()
+        for deployment in allDeployments() { _ = store(metricsOf: deployment) }
+        var taken: [FunctionStore.MinuteMetrics] = []
+        swap(&taken, &gathered)
+        guard !taken.isEmpty || completion != nil else { return }
+        let (store, logger) = (store, logger)
+        workQueue.run { [taken] in
+            do {
+                try store.add(taken)
+            } catch {
+                logger.error("statistics could not be stored: \(error)")
+            }
+        } then: {
+            completion?()
+        }
     }
 
     /// One line per invocation.
-    private func record(_ invocation: Invocation, _ function: DeployedFunction, _ outcome: InvocationOutcome) {
+    private func observe(_ invocation: Invocation, _ function: DeployedFunction, _ outcome: InvocationOutcome)
+    {
+        if metricsTimer.deadline == nil { metricsTimer.schedule(after: Self.metricsInterval) }
         guard logger.logLevel <= .info else { return }
         logger.info(
-            "\(function.urn) \(outcome.isSuccess ? "returned" : "failed with \(outcome.code)")",
+            "\(function.name) \(outcome.isSuccess ? "returned" : "failed with \(outcome.code)")",
             metadata: [
                 "request": "\(invocation.requestID)", "ms": "\(outcome.milliseconds)",
                 "memory_mb": "\(outcome.memoryMB)",

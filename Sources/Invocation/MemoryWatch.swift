@@ -1,6 +1,6 @@
 import Sockets
 
-/// Looks at the memory of instances whose handlers take their time, and ends those that hold too much.
+/// Looks at the memory and the files of instances whose handlers take their time, and ends those that hold too much.
 ///
 /// While nothing runs, or only quick handlers do, it costs nothing.
 @EventLoopActor
@@ -22,18 +22,25 @@ final class MemoryWatch {
     private func look() {
         let now = EventLoop.shared.now
         var somethingRuns = false
-        for deployment in deployments() {
-            let limit = UInt64(deployment.function.memorySize) * 1_024
+        for deployment in deployments() where deployment.runningCount > 0 {
             for instance in deployment.instances {
-                guard let invocation = instance.running else { continue }
+                guard let first = instance.running.first else { continue }
                 somethingRuns = true
-                guard now - invocation.startedAt >= Self.interval, let process = instance.process,
-                    let resident = ProcessMemory.residentKiB(of: process)
-                else { continue }
-                instance.peakKiB = max(instance.peakKiB, resident)
-                if resident > limit { instance.fail(.memoryExceeded) }
+                if now - first.startedAt >= Self.interval { look(at: instance, deployment.function) }
             }
         }
         if somethingRuns { timer.schedule(after: Self.interval) }
+    }
+
+    private func look(at instance: FunctionInstance, _ function: DeployedFunction) {
+        guard let process = instance.process, let resident = ProcessUsage.residentKiB(of: process) else {
+            return
+        }
+        instance.peakKiB = max(instance.peakKiB, resident)
+        if resident > UInt64(function.memorySize) << 10 {
+            instance.fail(.memoryExceeded)
+        } else if ProcessUsage.temporaryKiB(of: process) > UInt64(function.storageSize) << 10 {
+            instance.fail(.storageExceeded)
+        }
     }
 }

@@ -17,10 +17,14 @@ public enum RuntimeCode: UInt32, Sendable, CaseIterable {
     case loadTimedOut = 4012
     /// The initializer failed, three times.
     case initializerFailed = 4201
+    /// The code has no `bootstrap`, or one that cannot be started.
+    case bootstrapMissing = 4202
     /// The instance ended by itself: an exit or a crash.
     case processExited = 4204
     /// The instance used more memory than the function has.
     case memoryExceeded = 4205
+    /// The instance's `/tmp` holds more than it may.
+    case storageExceeded = 4207
     /// The invocation was stopped by the API.
     case canceled = 4208
     /// The initializer ran longer than its timeout.

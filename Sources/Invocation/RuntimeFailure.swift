@@ -11,7 +11,8 @@ public struct RuntimeFailure: Error, Equatable, Sendable {
 
     /// The handler ran longer than `seconds`.
     static func timedOut(seconds: Int) -> RuntimeFailure {
-        RuntimeFailure(code: .invocationTimedOut, message: "call invoke timeout \(seconds)s", type: "TimeoutError")
+        RuntimeFailure(
+            code: .invocationTimedOut, message: "call invoke timeout \(seconds)s", type: "TimeoutError")
     }
 
     /// The module took longer than `seconds` to load.
@@ -31,6 +32,18 @@ public struct RuntimeFailure: Error, Equatable, Sendable {
     static let processExited = RuntimeFailure(
         code: .processExited, message: "runtime process is exited", type: "RuntimeExitError")
 
+    /// There is no bootstrap to start.
+    static let bootstrapMissing = RuntimeFailure(
+        code: .bootstrapMissing, message: "runtime bootstrap file is not found", type: "BootstrapMissing")
+
+    /// The instance's `/tmp` held more than it may.
+    static let storageExceeded = RuntimeFailure(
+        code: .storageExceeded, message: "disk usage exceed limit", type: "DiskUsageError")
+
+    /// The invocation was stopped by the API.
+    static let canceled = RuntimeFailure(
+        code: .canceled, message: "function invocation canceled", type: "InvocationCanceled")
+
     /// The instance held more memory than the function has.
     static let memoryExceeded = RuntimeFailure(
         code: .memoryExceeded, message: "runtime memory limit exceeded", type: "MemoryError")
@@ -38,7 +51,8 @@ public struct RuntimeFailure: Error, Equatable, Sendable {
     /// The code's archive is broken.
     static func archiveInvalid(_ reason: String) -> RuntimeFailure {
         RuntimeFailure(
-            code: .archiveInvalid, message: "the code archive is invalid: \(reason)", type: "CodeArchiveError")
+            code: .archiveInvalid, message: "the code archive is invalid: \(reason)", type: "CodeArchiveError"
+        )
     }
 
     /// The function is of a kind that does not run here.

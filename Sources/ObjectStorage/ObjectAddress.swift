@@ -15,7 +15,9 @@ public struct ObjectAddress: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Returns: nil for URLs of other kinds.
     public init?(url: String) {
-        guard let scheme = ["https://", "http://"].first(where: url.lowercased().hasPrefix) else { return nil }
+        guard let scheme = ["https://", "http://"].first(where: url.lowercased().hasPrefix) else {
+            return nil
+        }
         let rest = url.dropFirst(scheme.count).prefix { $0 != "?" && $0 != "#" }
         guard let slash = rest.firstIndex(of: "/") else { return nil }
         let labels = rest[..<slash].split(separator: ".", omittingEmptySubsequences: false)
@@ -39,7 +41,9 @@ public struct ObjectAddress: Hashable, Sendable, CustomStringConvertible {
                 bytes.append(byte)
                 continue
             }
-            guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), rest.count >= 2 else {
+            guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
+                rest.count >= 2
+            else {
                 return nil
             }
             bytes.append(value)

@@ -54,7 +54,7 @@ struct FrameReader {
     private mutating func beginFrame() -> Outcome? {
         guard carried.count >= FrameHeader.byteCount else { return nil }
         guard let header = carried.withUnsafeBytes({ FrameHeader($0) }) else { return .ended }
-        let measured = header.kind != .initializing
+        let measured = header.kind != .initializing && header.kind != .output
         let head = FrameHeader.byteCount + (measured ? ResultHeader.byteCount : 0)
         guard carried.count >= head else { return nil }
         let result = carried.withUnsafeBytes {

@@ -55,6 +55,11 @@ public final class Instance: EventHandler {
         send(.invoke, request: request, prefix: envelope, event)
     }
 
+    /// Has the process run what comes before its end, and end.
+    public func stop() {
+        send(.stop, request: 0, prefix: [], [])
+    }
+
     /// Kills the process and everything in its group. `instanceEnded` follows.
     public func kill() {
         guard !hasEnded, lifeline >= 0 else { return }
@@ -105,8 +110,9 @@ public final class Instance: EventHandler {
         case .initializing: owner.instanceInitializing(self)
         case .ready: owner.instanceReady(self, frame.result)
         case .loadFailed: owner.instance(self, failedToLoad: frame.result, error: frame.body)
-        case .result: owner.instance(self, answered: frame.result, body: frame.body)
-        case .load, .invoke: kill()
+        case .result: owner.instance(self, answered: frame.request, frame.result, body: frame.body)
+        case .output: owner.instance(self, wrote: frame.body, for: frame.request)
+        case .load, .invoke, .stop: kill()
         }
     }
 

@@ -10,6 +10,7 @@ import WorkerProtocol
 @EventLoopActor
 public final class InstanceFactory {
     private let installation: WorkerInstallation
+    private let codeDirectory: String
     private let spareCount: Int
     private let logger: Logger
     private var zygote: ZygoteProcess?
@@ -25,8 +26,16 @@ public final class InstanceFactory {
     /// The interpreter that instances run; nil until the zygote has started.
     public private(set) var pythonVersion: PythonVersion?
 
-    /// A factory that has started nothing yet; `spareCount` children are forked ahead.
-    public init(_ installation: WorkerInstallation, spareCount: Int, logger: Logger) {
+    /// Whether instances have a file system of their own; nil until the zygote has started.
+    public private(set) var isIsolated: Bool?
+
+    /// A factory that has started nothing yet.
+    ///
+    /// - Parameters:
+    ///   - codeDirectory: Where the code of all functions is unpacked; it exists.
+    ///   - spareCount: How many children are forked ahead.
+    public init(_ installation: WorkerInstallation, codeDirectory: String, spareCount: Int, logger: Logger) {
+        self.codeDirectory = codeDirectory
         self.installation = installation
         self.spareCount = spareCount
         self.logger = logger
@@ -104,7 +113,9 @@ public final class InstanceFactory {
     private func startZygote() {
         guard !isStopping else { return }
         do throws(SystemError) {
-            zygote = try ZygoteProcess(installation) { [weak self] in self?.handle($0) }
+            zygote = try ZygoteProcess(installation, codeDirectory: codeDirectory) { [weak self] in
+                self?.handle($0)
+            }
         } catch {
             logger.error("the Python worker cannot be started: \(error)")
             restart()
@@ -113,8 +124,9 @@ public final class InstanceFactory {
 
     private func handle(_ event: ZygoteProcess.Event) {
         switch event {
-        case .ready(let version):
+        case .ready(let version, let isIsolated):
             pythonVersion = version
+            self.isIsolated = isIsolated
             failuresInARow = 0
             logger.debug("CPython \(version) is ready")
             refill()

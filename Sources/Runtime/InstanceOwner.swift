@@ -11,7 +11,9 @@ public protocol InstanceOwner: AnyObject {
     /// The function cannot be loaded or initialised; `error` is the error object. `instanceEnded` follows.
     func instance(_ instance: Instance, failedToLoad result: ResultHeader, error: [UInt8])
     /// A handler ended; `body` is its result or the error object.
-    func instance(_ instance: Instance, answered result: ResultHeader, body: [UInt8])
+    func instance(_ instance: Instance, answered request: UInt64, _ result: ResultHeader, body: [UInt8])
+    /// A request wrote something that did not come through the pipe.
+    func instance(_ instance: Instance, wrote text: [UInt8], for request: UInt64)
     /// The process has ended, asked for or not. Nothing follows.
     func instanceEnded(_ instance: Instance)
 }

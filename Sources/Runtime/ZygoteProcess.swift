@@ -8,7 +8,8 @@ import WorkerProtocol
 final class ZygoteProcess: EventHandler {
     /// What became of an instance.
     enum Event {
-        case ready(PythonVersion)
+        /// It can fork; instances have a file system of their own, or not.
+        case ready(PythonVersion, isIsolated: Bool)
         case forked(UInt32, process: pid_t)
         case failed(UInt32, errno: Int32)
         case exited(UInt32, status: Int32)
@@ -23,7 +24,9 @@ final class ZygoteProcess: EventHandler {
     /// Starts the process. `handler` is called on the loop with everything it reports.
     ///
     /// - Throws: `SystemError` when it cannot be started.
-    init(_ installation: WorkerInstallation, handler: @escaping (Event) -> Void) throws(SystemError) {
+    init(
+        _ installation: WorkerInstallation, codeDirectory: String, handler: @escaping (Event) -> Void
+    ) throws(SystemError) {
         self.handler = handler
         var ends: [Int32] = [-1, -1]
         let type = Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue)
@@ -31,7 +34,7 @@ final class ZygoteProcess: EventHandler {
         defer { close(ends[1]) }
         control = ends[0]
         do throws(SystemError) {
-            process = try Self.spawn(installation, control: ends[1])
+            process = try Self.spawn(installation, codeDirectory: codeDirectory, control: ends[1])
         } catch {
             close(control)
             throw error
@@ -85,7 +88,7 @@ final class ZygoteProcess: EventHandler {
 
     private func report(_ message: ZygoteMessage) {
         switch message.kind {
-        case .ready: handler(.ready(PythonVersion(packed: message.value)))
+        case .ready: handler(.ready(PythonVersion(packed: message.value), isIsolated: message.id == 1))
         case .forked: handler(.forked(message.id, process: message.value))
         case .failed: handler(.failed(message.id, errno: message.value))
         case .exited: handler(.exited(message.id, status: message.value))
@@ -103,8 +106,9 @@ final class ZygoteProcess: EventHandler {
         ProcessReaper.reap(process)
     }
 
-    private static func spawn(_ installation: WorkerInstallation, control: Int32) throws(SystemError) -> pid_t
-    {
+    private static func spawn(
+        _ installation: WorkerInstallation, codeDirectory: String, control: Int32
+    ) throws(SystemError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -120,7 +124,8 @@ final class ZygoteProcess: EventHandler {
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        let arguments = [installation.executable, installation.runtimes] + installation.packages
+        let arguments =
+            [installation.executable, installation.runtimes, codeDirectory] + installation.packages
         // A crash of a handler must be quick, and Swift's backtracer would take over its signals.
         let environment = ["LANG=C.UTF-8", "PATH=/usr/local/bin:/usr/bin:/bin", "SWIFT_BACKTRACE=enable=no"]
         var process: pid_t = 0

@@ -5,6 +5,8 @@ public enum FrameKind: UInt32, Sendable {
     case load = 1
     /// To the instance: run the handler. The payload is an `InvocationEnvelope` and the event.
     case invoke = 2
+    /// To the instance: run what comes before the end, and end. The payload is empty.
+    case stop = 3
 
     /// From the instance: the handler is loaded and the initializer has run. The payload is a `ResultHeader`.
     case ready = 16
@@ -15,4 +17,6 @@ public enum FrameKind: UInt32, Sendable {
     case result = 18
     /// From the instance: the handler module is imported, the initializer begins. The payload is empty.
     case initializing = 19
+    /// From the instance: what a request wrote, where the pipe cannot tell whose it is. The payload is text.
+    case output = 20
 }

@@ -8,6 +8,8 @@ public struct ResultHeader: Equatable, Sendable {
     public var cpuNanoseconds: UInt64
     /// The most memory the instance has had resident so far, in KiB.
     public var peakMemoryKiB: UInt64
+    /// What the instance's `/tmp` holds, in KiB; 0 where that is not known.
+    public var storageKiB: UInt32
 
     /// The header's size on the wire.
     public static let byteCount = 32
@@ -17,18 +19,23 @@ public struct ResultHeader: Equatable, Sendable {
         code: 0,
         durationNanoseconds: 0,
         cpuNanoseconds: 0,
-        peakMemoryKiB: 0
+        peakMemoryKiB: 0,
+        storageKiB: 0
     )
 
     /// The code for an event that is no JSON: the handler was not called.
     public static let unreadableEvent: UInt32 = 1
 
     /// A header.
-    public init(code: UInt32, durationNanoseconds: UInt64, cpuNanoseconds: UInt64, peakMemoryKiB: UInt64) {
+    public init(
+        code: UInt32, durationNanoseconds: UInt64, cpuNanoseconds: UInt64, peakMemoryKiB: UInt64,
+        storageKiB: UInt32 = 0
+    ) {
         self.code = code
         self.durationNanoseconds = durationNanoseconds
         self.cpuNanoseconds = cpuNanoseconds
         self.peakMemoryKiB = peakMemoryKiB
+        self.storageKiB = storageKiB
     }
 
     /// Reads a header from the beginning of a payload; nil when there are too few bytes.
@@ -38,14 +45,15 @@ public struct ResultHeader: Equatable, Sendable {
             code: bytes.loadUnaligned(as: UInt32.self),
             durationNanoseconds: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
             cpuNanoseconds: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self),
-            peakMemoryKiB: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
+            peakMemoryKiB: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self),
+            storageKiB: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
         )
     }
 
     /// Writes the header to the first `byteCount` bytes.
     public func write(to bytes: UnsafeMutableRawBufferPointer) {
         bytes.storeBytes(of: code, as: UInt32.self)
-        bytes.storeBytes(of: 0, toByteOffset: 4, as: UInt32.self)
+        bytes.storeBytes(of: storageKiB, toByteOffset: 4, as: UInt32.self)
         bytes.storeBytes(of: durationNanoseconds, toByteOffset: 8, as: UInt64.self)
         bytes.storeBytes(of: cpuNanoseconds, toByteOffset: 16, as: UInt64.self)
         bytes.storeBytes(of: peakMemoryKiB, toByteOffset: 24, as: UInt64.self)

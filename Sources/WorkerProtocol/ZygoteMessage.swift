@@ -6,7 +6,8 @@ public struct ZygoteMessage: Equatable, Sendable {
         case fork = 1
         /// To the zygote: end instance `id` and everything in its process group.
         case kill = 2
-        /// From the zygote: it can fork. `value` is its Python version as `major << 16 | minor << 8 | micro`.
+        /// From the zygote: it can fork. `value` is its Python version as `major << 16 | minor << 8 | micro`; `id`
+        /// is 1 if instances have a file system of their own, else 0.
         case ready = 16
         /// From the zygote: instance `id` runs as process `value`.
         case forked = 17

@@ -6,7 +6,9 @@ extension ZipReader {
         var budget = ExtractionBudget(limits)
         var files: Set<[String]> = []
         for entry in entries where !entry.path.components.isEmpty && entry.kind != .directory {
-            guard files.insert(entry.path.components).inserted else { throw .overlapping(entry.path.description) }
+            guard files.insert(entry.path.components).inserted else {
+                throw .overlapping(entry.path.description)
+            }
             try budget.takeFile()
             if entry.kind == .symbolicLink {
                 _ = try linkTarget(of: entry)
@@ -18,7 +20,9 @@ extension ZipReader {
             // What is a file for one entry cannot be a directory for another.
             let path = entry.path.components
             let ends = entry.kind == .directory ? 0...path.count : 0...max(0, path.count - 1)
-            for end in ends where files.contains(Array(path[..<end])) { throw .overlapping(entry.path.description) }
+            for end in ends where files.contains(Array(path[..<end])) {
+                throw .overlapping(entry.path.description)
+            }
         }
     }
 

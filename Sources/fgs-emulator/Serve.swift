@@ -2,6 +2,7 @@ import ArgumentParser
 import Emulator
 import FunctionGraph
 import Glibc
+import Identity
 import Logging
 
 /// `fgs-emulator serve`.
@@ -26,7 +27,8 @@ struct Serve: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Keep nothing: use a temporary directory, removed at the end.")
     var ephemeral = Environment.flag("EPHEMERAL")
 
-    @Option(help: ArgumentHelp("Write {\"url\", \"port\", \"pid\"} to this file when ready.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("Write {\"url\", \"port\", \"pid\"} to this file when ready.", valueName: "path"))
     var readyFile: String?
 
     @Option(help: "The region that clients are told this is.")
@@ -34,6 +36,17 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The project that logins get unless they name another.", valueName: "id"))
     var projectID = Environment.value("PROJECT_ID", or: "0123456789abcdef0123456789abcdef")
+
+    @Option(
+        help: ArgumentHelp(
+            "Who may come in: lenient takes any login, token and signature; strict checks them.",
+            valueName: "mode"))
+    var auth = Environment.choice("AUTH", or: AuthenticationMode.lenient)
+
+    @Option(
+        help: ArgumentHelp(
+            "Users, access keys and projects, as YAML or JSON; see docs/identity.md.", valueName: "path"))
+    var authFile: String?
 
     @Option(
         help: ArgumentHelp(
@@ -52,6 +65,28 @@ struct Serve: AsyncParsableCommand {
 
     @Flag(inversion: .prefixedNo, help: "Fetch code that a request only names from other machines.")
     var remoteCode = Environment.flag("REMOTE_CODE", or: true)
+
+    @Option(
+        help: ArgumentHelp(
+            "Credentials that functions get through their agencies, as YAML or JSON; see docs/identity.md.",
+            valueName: "path"))
+    var agencyFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where messages to a topic are posted; they can be read at /_emulator/notifications anyway. Can be repeated.",
+            valueName: "topic-urn=url"))
+    var smnEndpoint = Environment.list("SMN_ENDPOINT")
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether each HTTP function has port 8000 for itself: isolated, or shared to let it reach other services.",
+            valueName: "mode"))
+    var httpNetwork = Environment.choice("HTTP_NETWORK", or: HTTPNetwork.isolated)
+
+    @Option(
+        help: ArgumentHelp("How much of each function's log is kept, for a week.", valueName: "mebibytes"))
+    var logSize: UInt16 = Environment.value("LOG_SIZE", or: 10)
 
     @Option(help: ArgumentHelp("How long to wait for running invocations at the end.", valueName: "seconds"))
     var grace: UInt32 = Environment.value("GRACE", or: 10)
@@ -100,6 +135,30 @@ struct Serve: AsyncParsableCommand {
         try Environment.check()
         _ = try choices
         _ = try project
+        _ = try topicEndpoints
+    }
+
+    /// Secrets come from the environment or a file: the whole machine can read command lines.
+    private var identity: IdentityConfiguration {
+        IdentityConfiguration(
+            mode: auth, file: authFile ?? Environment.optional("AUTH_FILE"), users: Environment.list("USERS"),
+            accessKeys: Environment.list("ACCESS_KEYS"))
+    }
+
+    private var topicEndpoints: [String: String] {
+        get throws {
+            var endpoints: [String: String] = [:]
+            for text in smnEndpoint {
+                let parts = text.split(separator: "=", maxSplits: 1)
+                guard parts.count == 2, parts[1].hasPrefix("http://") || parts[1].hasPrefix("https://") else {
+                    throw ValidationError(
+                        "--smn-endpoint \(text): expected topic-urn=url, with a URL that begins with http:// or https://."
+                    )
+                }
+                endpoints[String(parts[0])] = String(parts[1])
+            }
+            return endpoints
+        }
     }
 
     private var project: ProjectID {
@@ -113,12 +172,24 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = EmulatorConfiguration(
-            host: host, port: port, dataDirectory: ephemeral ? nil : dataDir, readyFile: readyFile ?? Environment.optional("READY_FILE"), region: region,
-            project: try project, allowedHosts: Set(allowHost + [host]), fidelity: try choices,
+        var configuration = EmulatorConfiguration(
+            host: host, port: port, dataDirectory: ephemeral ? nil : dataDir,
+            readyFile: readyFile ?? Environment.optional("READY_FILE"), region: region,
+            project: try project, identity: identity, allowedHosts: Set(allowHost + [host]),
+            fidelity: try choices,
             bucketRoot: obsRoot ?? Environment.optional("OBS_ROOT"), allowsNetwork: remoteCode,
             graceSeconds: grace, idleSeconds: idleTimeout, spareInstances: Int(spareInstances),
             logLevel: logLevel, logFormat: logFormat, version: Version.current)
+        configuration.topicEndpoints = try topicEndpoints
+        configuration.isolatesNetworks = httpNetwork == .isolated
+        configuration.logBytesPerFunction = Int(max(1, logSize)) << 20
+        if let path = agencyFile ?? Environment.optional("AGENCY_FILE") {
+            do {
+                configuration.agencies = try AgencyFile.read(path)
+            } catch {
+                throw ValidationError("--agency-file: \(error)")
+            }
+        }
         let code = await EmulatorProcess.run(configuration)
         throw ExitCode(code)
     }
@@ -126,3 +197,5 @@ struct Serve: AsyncParsableCommand {
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
+extension HTTPNetwork: ExpressibleByArgument {}
+extension AuthenticationMode: ExpressibleByArgument {}

@@ -13,6 +13,9 @@ struct FrameChannel: ~Copyable {
         case ended
     }
 
+    /// Frames are written whole.
+    nonisolated(unsafe) private static var sending = pthread_mutex_t()
+
     private let descriptor: Int32
     private var buffer: UnsafeMutableRawBufferPointer
     private var filled = 0
@@ -60,15 +63,31 @@ struct FrameChannel: ~Copyable {
         prefix: UnsafeRawBufferPointer = .init(start: nil, count: 0),
         bytes: UnsafeRawBufferPointer = .init(start: nil, count: 0)
     ) -> Bool {
+        Self.send(kind, request: request, prefix: prefix, bytes: bytes, to: descriptor)
+    }
+
+    /// Sends one frame. Threads may do so at the same time; whoever holds the interpreter's lock must let go of it
+    /// first, since sending can wait.
+    static func send(
+        _ kind: FrameKind,
+        request: UInt64 = 0,
+        prefix: UnsafeRawBufferPointer = .init(start: nil, count: 0),
+        bytes: UnsafeRawBufferPointer = .init(start: nil, count: 0),
+        to descriptor: Int32
+    ) -> Bool {
+        pthread_mutex_lock(&sending)
+        defer { pthread_mutex_unlock(&sending) }
         let header = FrameHeader(kind: kind, length: prefix.count + bytes.count, request: request)
         return withUnsafeTemporaryAllocation(byteCount: FrameHeader.byteCount + prefix.count, alignment: 8) {
             header.write(to: $0)
             UnsafeMutableRawBufferPointer(rebasing: $0[FrameHeader.byteCount...]).copyMemory(from: prefix)
-            return write(UnsafeRawBufferPointer($0), then: bytes)
+            return write(UnsafeRawBufferPointer($0), then: bytes, to: descriptor)
         }
     }
 
-    private func write(_ first: UnsafeRawBufferPointer, then second: UnsafeRawBufferPointer) -> Bool {
+    private static func write(
+        _ first: UnsafeRawBufferPointer, then second: UnsafeRawBufferPointer, to descriptor: Int32
+    ) -> Bool {
         var sent = 0
         let total = first.count + second.count
         while sent < total {

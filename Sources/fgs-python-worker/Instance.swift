@@ -3,24 +3,29 @@ import CSystem
 import Glibc
 import WorkerProtocol
 
-/// An instance of a function: a forked process that serves one request after another until its end.
+/// An instance of a function: a forked process that serves one request after another, or several at once, until its
+/// end.
 final class Instance {
+    private let id: UInt32
     private let interpreter: Interpreter
+    private let sandbox: Sandbox?
+    private let code: String
     private var channel: FrameChannel
     private let process = getpid()
-
-    /// The frame socket of this process's instance; a forked child of the handler closes it.
-    ///
-    /// Written once, before any thread of the handler exists.
-    nonisolated(unsafe) private static var socket: Int32 = -1
-    nonisolated(unsafe) private static var closeSocketMethod = PyMethodDef()
-    nonisolated(unsafe) private static var initializingMethod = PyMethodDef()
+    private var servesConcurrently = false
+    /// What `/tmp` is for this instance, held open so that it can be measured.
+    private var temporary: Int32 = -1
 
     /// Makes the freshly forked process an instance that can be told which function it is.
-    init(interpreter: Interpreter, socket: Int32, output: Int32, lifeline: Int32) throws(PythonError) {
+    init(
+        id: UInt32, interpreter: Interpreter, sandbox: Sandbox?, code: String, socket: Int32, output: Int32,
+        lifeline: Int32
+    ) throws(PythonError) {
+        self.id = id
         self.interpreter = interpreter
+        self.sandbox = sandbox
+        self.code = code
         channel = FrameChannel(descriptor: socket)
-        Self.socket = socket
         // A session of its own: one signal reaches everything the handler starts and does not hide.
         setsid()
         csystem_signal_group_on_ready(lifeline, getpid(), SIGKILL)
@@ -32,7 +37,13 @@ final class Instance {
         dup2(output, STDERR_FILENO)
         close(output)
         Self.limit(RLIMIT_CORE, to: 0)
-        try interpreter.registerAfterFork(Self.closeSocket())
+        if let sandbox {
+            guard sandbox.prepareInstance() else {
+                throw PythonError("the instance cannot have a /tmp of its own")
+            }
+            temporary = csystem_open_place("/tmp")
+        }
+        try InstanceMethods.install(socket: socket, interpreter)
     }
 
     /// Serves until the server ends the instance. Never returns.
@@ -60,18 +71,27 @@ final class Instance {
     private func handle(_ header: FrameHeader) throws(PythonError) {
         switch header.kind {
         case .load: try load(header)
-        case .invoke: try invoke(header)
+        case .invoke: try servesConcurrently ? submit(header) : invoke(header)
+        case .stop:
+            try interpreter.stop()
+            leave(0)
         default: throw PythonError("the server sent a frame of kind \(header.kind)")
         }
     }
 
     private func load(_ header: FrameHeader) throws(PythonError) {
-        guard let limits = LoadHeader(channel.payload) else { throw PythonError("a load frame is too short") }
-        Self.limit(RLIMIT_NOFILE, to: UInt64(limits.openFiles))
-        if limits.dataMiB > 0 { Self.limit(RLIMIT_DATA, to: UInt64(limits.dataMiB) << 20) }
-        let specification = UnsafeRawBufferPointer(rebasing: channel.payload[LoadHeader.byteCount...])
-        let measurement = Measurement()
-        let failure = try interpreter.load(specification, initializing: Self.initializing())
+        guard let arrangements = LoadHeader(channel.payload) else {
+            throw PythonError("a load frame is too short")
+        }
+        let root = try confine(arrangements)
+        Self.limit(RLIMIT_NOFILE, to: UInt64(arrangements.openFiles))
+        csystem_limit_processes(arrangements.processes)
+        if arrangements.dataMiB > 0 { Self.limit(RLIMIT_DATA, to: UInt64(arrangements.dataMiB) << 20) }
+        servesConcurrently = arrangements.concurrency > 1
+        let specification = UnsafeRawBufferPointer(rebasing: channel.payload[arrangements.byteCount...])
+        let measurement = Measurement(temporary: temporary)
+        let failure = try interpreter.load(
+            specification, root: root.code, bytecode: root.bytecode, concurrency: arrangements.concurrency)
         if let failure {
             try report(.loadFailed, request: header.request, failure, measurement)
             leave(1)
@@ -80,20 +100,46 @@ final class Instance {
         send(.ready, request: header.request, result)
     }
 
+    /// Shuts the instance in with its code.
+    ///
+    /// - Returns: Where the code and its bytecode are found.
+    private func confine(_ header: LoadHeader) throws(PythonError) -> (code: String, bytecode: String) {
+        guard let sandbox else {
+            return ("\(code)/\(header.codeName)/code", "\(code)/\(header.codeName)/pycache")
+        }
+        guard sandbox.confine(header, id: id) else { throw PythonError("the instance cannot be shut in") }
+        return (Sandbox.code, Sandbox.bytecode)
+    }
+
     private func invoke(_ header: FrameHeader) throws(PythonError) {
+        let parts = try locate()
+        let measurement = Measurement(temporary: temporary)
+        let output = try interpreter.invoke(
+            request: header.request, requestID: parts.requestID, alias: parts.alias, event: parts.event)
+        // A handler that forked and came back twice: only the instance itself may answer.
+        guard getpid() == process else { leave(0) }
+        try report(.result, request: header.request, output, measurement)
+    }
+
+    /// Has a thread of the runtime package take the request; it answers by itself.
+    private func submit(_ header: FrameHeader) throws(PythonError) {
+        let parts = try locate()
+        try interpreter.submit(
+            request: header.request, requestID: parts.requestID, alias: parts.alias, event: parts.event)
+    }
+
+    private func locate() throws(PythonError) -> (
+        requestID: UnsafeRawBufferPointer, alias: UnsafeRawBufferPointer, event: UnsafeRawBufferPointer
+    ) {
         let payload = channel.payload
         guard let parts = InvocationEnvelope.locate(in: payload) else {
             throw PythonError("an invoke frame is broken")
         }
-        let measurement = Measurement()
-        let output = try interpreter.invoke(
-            requestID: UnsafeRawBufferPointer(rebasing: payload[parts.requestID]),
-            alias: UnsafeRawBufferPointer(rebasing: payload[parts.alias]),
-            event: UnsafeRawBufferPointer(rebasing: payload[parts.event])
+        return (
+            UnsafeRawBufferPointer(rebasing: payload[parts.requestID]),
+            UnsafeRawBufferPointer(rebasing: payload[parts.alias]),
+            UnsafeRawBufferPointer(rebasing: payload[parts.event])
         )
-        // A handler that forked and came back twice: only the instance itself may answer.
-        guard getpid() == process else { leave(0) }
-        try report(.result, request: header.request, output, measurement)
     }
 
     private func report(
@@ -136,29 +182,5 @@ final class Instance {
     private static func limit(_ resource: __rlimit_resource, to value: UInt64) {
         var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
         setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
-    }
-
-    private static func closeSocket() throws(PythonError) -> PyReference {
-        closeSocketMethod.ml_name = staticName("close_instance_socket")
-        closeSocketMethod.ml_flags = METH_NOARGS
-        closeSocketMethod.ml_meth = { _, _ in
-            close(Instance.socket)
-            return PythonConstants.newNone()
-        }
-        return try PyReference(PyCFunction_NewEx(&closeSocketMethod, nil, nil))
-    }
-
-    private static func initializing() throws(PythonError) -> PyReference {
-        initializingMethod.ml_name = staticName("initializing")
-        initializingMethod.ml_flags = METH_NOARGS
-        initializingMethod.ml_meth = { _, _ in
-            _ = FrameChannel(descriptor: Instance.socket).send(.initializing)
-            return PythonConstants.newNone()
-        }
-        return try PyReference(PyCFunction_NewEx(&initializingMethod, nil, nil))
-    }
-
-    private static func staticName(_ name: StaticString) -> UnsafePointer<CChar> {
-        UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 }

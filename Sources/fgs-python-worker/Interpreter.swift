@@ -7,6 +7,7 @@ import Glibc
 final class Interpreter {
     private let loadFunction: PyReference
     private let invokeFunction: PyReference
+    private let instance: PyReference
 
     /// The interpreter's version as `major << 16 | minor << 8 | micro`.
     let version: Int32
@@ -24,7 +25,7 @@ final class Interpreter {
             PyList_Append(path, text.object)
         }
         try PyReference(module: "fgs_runtime.zygote").call("preload")
-        let instance = try PyReference(module: "fgs_runtime.instance")
+        instance = try PyReference(module: "fgs_runtime.instance")
         loadFunction = try instance.attribute("load")
         invokeFunction = try instance.attribute("invoke")
         let hexadecimal = PySys_GetObject("hexversion").map { PyLong_AsLong($0) } ?? 0
@@ -45,27 +46,30 @@ final class Interpreter {
         return child
     }
 
-    /// Has `closeDescriptor` called in every process that the handler forks.
-    func registerAfterFork(_ function: borrowing PyReference) throws(PythonError) {
-        let register = try PyReference(module: "os").attribute("register_at_fork")
-        let arguments = try PyReference(PyTuple_New(0))
-        let keywords = try PyReference(PyDict_New())
-        PyDict_SetItemString(keywords.object, "after_in_child", function.object)
-        _ = try PyReference(PyObject_Call(register.object, arguments.object, keywords.object))
+    /// Gives the host's functions to the runtime package; see `fgs_runtime.instance.adopt`.
+    func adopt(_ functions: [PyReference.Pointer]) throws(PythonError) {
+        let arguments = try PyReference(PyTuple_New(functions.count))
+        for (index, function) in functions.enumerated() { PyTuple_SetItem(arguments.object, index, function) }
+        let adopt = try instance.attribute("adopt")
+        _ = try PyReference(PyObject_CallObject(adopt.object, arguments.object))
     }
 
     /// Makes this process the instance of a function.
     ///
     /// - Parameters:
     ///   - specification: The JSON that `fgs_runtime.instance.load` documents.
-    ///   - initializing: Called when the handler is imported and the initializer begins.
+    ///   - root: Where the code is.
+    ///   - bytecode: Where its bytecode is cached.
+    ///   - concurrency: How many requests it takes at once.
     /// - Returns: nil when the instance is ready, else the runtime code and the error object.
-    func load(_ specification: UnsafeRawBufferPointer, initializing: borrowing PyReference)
-        throws(PythonError) -> Output?
-    {
-        let arguments = try PyReference(PyTuple_New(2))
+    func load(
+        _ specification: UnsafeRawBufferPointer, root: String, bytecode: String, concurrency: UInt32
+    ) throws(PythonError) -> Output? {
+        let arguments = try PyReference(PyTuple_New(4))
         PyTuple_SetItem(arguments.object, 0, try PyReference(bytes: specification).release())
-        PyTuple_SetItem(arguments.object, 1, initializing.retained())
+        PyTuple_SetItem(arguments.object, 1, try PyReference(text: root).release())
+        PyTuple_SetItem(arguments.object, 2, try PyReference(text: bytecode).release())
+        PyTuple_SetItem(arguments.object, 3, try PyReference(number: UInt64(concurrency)).release())
         let result = try PyReference(PyObject_CallObject(loadFunction.object, arguments.object))
         return result.isNone ? nil : try Output(result)
     }
@@ -73,19 +77,50 @@ final class Interpreter {
     /// Runs the handler.
     ///
     /// - Parameters:
+    ///   - request: The server's number for the request.
     ///   - requestID: The request id as UTF-8.
     ///   - alias: The alias that was called, as UTF-8.
     ///   - event: The event's JSON, or nothing.
     func invoke(
+        request: UInt64,
         requestID: UnsafeRawBufferPointer,
         alias: UnsafeRawBufferPointer,
         event: UnsafeRawBufferPointer
     ) throws(PythonError) -> Output {
-        let arguments = try PyReference(PyTuple_New(3))
-        PyTuple_SetItem(arguments.object, 0, try PyReference(text: requestID).release())
-        PyTuple_SetItem(arguments.object, 1, try PyReference(text: alias).release())
-        PyTuple_SetItem(arguments.object, 2, try PyReference(bytes: event).release())
+        let arguments = try Self.arguments(request, requestID, alias, event)
         return try Output(PyReference(PyObject_CallObject(invokeFunction.object, arguments.object)))
+    }
+
+    /// Hands a request to a thread of the runtime package, which answers it by `InstanceMethods`. Parameters as
+    /// for `invoke`.
+    func submit(
+        request: UInt64,
+        requestID: UnsafeRawBufferPointer,
+        alias: UnsafeRawBufferPointer,
+        event: UnsafeRawBufferPointer
+    ) throws(PythonError) {
+        let arguments = try Self.arguments(request, requestID, alias, event)
+        let submit = try instance.attribute("submit")
+        _ = try PyReference(PyObject_CallObject(submit.object, arguments.object))
+    }
+
+    /// Runs what comes before the end of the instance.
+    func stop() throws(PythonError) {
+        try instance.call("stop")
+    }
+
+    private static func arguments(
+        _ request: UInt64,
+        _ requestID: UnsafeRawBufferPointer,
+        _ alias: UnsafeRawBufferPointer,
+        _ event: UnsafeRawBufferPointer
+    ) throws(PythonError) -> PyReference {
+        let arguments = try PyReference(PyTuple_New(4))
+        PyTuple_SetItem(arguments.object, 0, try PyReference(number: request).release())
+        PyTuple_SetItem(arguments.object, 1, try PyReference(text: requestID).release())
+        PyTuple_SetItem(arguments.object, 2, try PyReference(text: alias).release())
+        PyTuple_SetItem(arguments.object, 3, try PyReference(bytes: event).release())
+        return arguments
     }
 
     /// Runs `body`, which blocks, while threads of the handler may run Python code.

@@ -6,6 +6,26 @@ struct Measurement {
     private let start = Self.read(CLOCK_MONOTONIC)
     private let cpuStart = Self.read(CLOCK_PROCESS_CPUTIME_ID)
 
+    /// The descriptor of the instance's `/tmp`; -1 where it has none of its own. Written once, when the process
+    /// becomes an instance.
+    nonisolated(unsafe) private static var temporary: Int32 = -1
+
+    /// Begins to measure.
+    ///
+    /// - Parameter temporary: The descriptor of the instance's `/tmp`, or -1.
+    init(temporary: Int32) {
+        Self.temporary = temporary
+    }
+
+    /// What the instance's `/tmp` holds, in KiB.
+    static var storageKiB: UInt32 {
+        guard temporary >= 0 else { return 0 }
+        var status = statvfs()
+        guard fstatvfs(temporary, &status) == 0 else { return 0 }
+        return UInt32(
+            clamping: (UInt64(status.f_blocks) - UInt64(status.f_bfree)) * UInt64(status.f_frsize) >> 10)
+    }
+
     /// What was used since, and the most memory the process has held.
     func result(code: UInt32) -> ResultHeader {
         var usage = rusage()
@@ -14,7 +34,8 @@ struct Measurement {
             code: code,
             durationNanoseconds: Self.read(CLOCK_MONOTONIC) - start,
             cpuNanoseconds: Self.read(CLOCK_PROCESS_CPUTIME_ID) - cpuStart,
-            peakMemoryKiB: UInt64(usage.ru_maxrss)
+            peakMemoryKiB: UInt64(usage.ru_maxrss),
+            storageKiB: Self.storageKiB
         )
     }
 

@@ -2,6 +2,9 @@ import CPython
 
 /// An owned reference to a Python object. The interpreter's lock must be held wherever one is touched.
 struct PyReference: ~Copyable {
+    /// What C code passes objects around by.
+    typealias Pointer = UnsafeMutablePointer<PyObject>
+
     /// The object; the reference to it is borrowed. Name the `PyReference` with `let` before using this: a
     /// value that is never named ends before the call that its object is passed to.
     let object: UnsafeMutablePointer<PyObject>
@@ -40,6 +43,11 @@ struct PyReference: ~Copyable {
     /// Makes a `str`.
     init(text: String) throws(PythonError) {
         try self.init(PyUnicode_FromString(text))
+    }
+
+    /// Makes an `int`.
+    init(number: UInt64) throws(PythonError) {
+        try self.init(PyLong_FromUnsignedLongLong(number))
     }
 
     /// Whether this is `None`.

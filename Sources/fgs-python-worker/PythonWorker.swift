@@ -1,6 +1,6 @@
 import Glibc
 
-/// The worker's entry point: `fgs-python-worker RUNTIMES [PACKAGES…]`, with the server on descriptor 3.
+/// The worker's entry point: `fgs-python-worker RUNTIMES CODE [PACKAGES…]`, with the server on descriptor 3.
 ///
 /// The server starts it; people do not.
 @main
@@ -9,8 +9,8 @@ enum PythonWorker {
     private static let control: Int32 = 3
 
     static func main() {
-        let arguments = CommandLine.arguments.dropFirst()
-        guard let runtimes = arguments.first, fcntl(control, F_GETFD) >= 0 else {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard arguments.count >= 2, fcntl(control, F_GETFD) >= 0 else {
             StandardError.print("fgs-python-worker is started by fgs-emulator and is of no use alone.")
             exit(64)
         }
@@ -19,8 +19,13 @@ enum PythonWorker {
         signal(SIGPIPE, SIG_IGN)
         _ = fcntl(control, F_SETFD, FD_CLOEXEC)
         do throws(PythonError) {
-            let interpreter = try Interpreter(runtimes: runtimes, packages: Array(arguments.dropFirst()))
-            let zygote = Zygote(interpreter: interpreter, control: control)
+            // Before CPython, which would have to be told where everything has gone.
+            let sandbox = Sandbox.enter(runtimes: arguments[0], code: arguments[1])
+            let interpreter = try Interpreter(
+                runtimes: sandbox == nil ? arguments[0] : Sandbox.runtimes,
+                packages: Array(arguments.dropFirst(2)))
+            let zygote = Zygote(
+                interpreter: interpreter, control: control, sandbox: sandbox, code: arguments[1])
             zygote.serve()
         } catch {
             StandardError.print("fgs-python-worker: CPython could not be started: \(error.message)")

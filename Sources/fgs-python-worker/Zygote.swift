@@ -10,10 +10,15 @@ final class Zygote {
     private let interpreter: Interpreter
     private let control: Int32
     private let childSignals: Int32
+    private let sandbox: Sandbox?
+    /// The directory of all unpacked code, for instances without a sandbox.
+    private let code: String
     /// The instances that live, by process.
     private var instances: [pid_t: UInt32] = [:]
 
-    init(interpreter: Interpreter, control: Int32) {
+    init(interpreter: Interpreter, control: Int32, sandbox: Sandbox?, code: String) {
+        self.sandbox = sandbox
+        self.code = code
         self.interpreter = interpreter
         self.control = control
         // Orphans of instances that have died come here to be killed.
@@ -26,7 +31,7 @@ final class Zygote {
     /// Serves until the server has gone, then kills what is left and ends the process. In a forked child it
     /// serves that child's instance instead.
     func serve() -> Never {
-        send(ZygoteMessage(.ready, value: interpreter.version))
+        send(ZygoteMessage(.ready, id: sandbox == nil ? 0 : 1, value: interpreter.version))
         while true {
             var watched = [
                 pollfd(fd: control, events: Int16(POLLIN), revents: 0),
@@ -67,7 +72,7 @@ final class Zygote {
 
     private func fork(_ id: UInt32, _ descriptors: [Int32]) {
         let child = interpreter.fork(csystem_fork)
-        if child == 0 { becomeInstance(descriptors) }
+        if child == 0 { becomeInstance(id, descriptors) }
         let failure = errno
         for descriptor in descriptors { close(descriptor) }
         if child > 0 {
@@ -78,14 +83,17 @@ final class Zygote {
         }
     }
 
-    private func becomeInstance(_ descriptors: [Int32]) -> Never {
+    private func becomeInstance(_ id: UInt32, _ descriptors: [Int32]) -> Never {
         close(control)
         close(childSignals)
         var signals = Self.childSignal()
         sigprocmask(SIG_UNBLOCK, &signals, nil)
         do throws(PythonError) {
             let instance = try Instance(
+                id: id,
                 interpreter: interpreter,
+                sandbox: sandbox,
+                code: code,
                 socket: descriptors[ZygoteMessage.Descriptor.socket],
                 output: descriptors[ZygoteMessage.Descriptor.output],
                 lifeline: descriptors[ZygoteMessage.Descriptor.lifeline]

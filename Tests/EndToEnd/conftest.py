@@ -2,9 +2,11 @@ import importlib.util
 import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
+from control import Control
 from emulator import REPOSITORY, Server
 from gate import Gate
 from rest import REGION, Api, Project
@@ -61,9 +63,9 @@ def server():
         server.discard()
 
 
-@pytest.fixture
-def fresh_server():
-    """Starts servers of its own for one test; none of their processes may be left."""
+@contextmanager
+def servers():
+    """Starts servers; none of their processes may be left at the end."""
     made = []
 
     def start(data_dir=None, options=(), port=0, environment=None, ready=True) -> Server:
@@ -83,9 +85,35 @@ def fresh_server():
             server.discard()
 
 
+@pytest.fixture
+def fresh_server():
+    """Starts servers of its own for one test."""
+    with servers() as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def start_server():
+    """Starts servers that the tests of one file share."""
+    with servers() as start:
+        yield start
+
+
 @pytest.fixture(scope="session")
 def api(server):
     return Api(server.url)
+
+
+@pytest.fixture(scope="session")
+def control(server):
+    return Control(server.url)
+
+
+@pytest.fixture
+def isolated(control):
+    """For what only holds where each instance has namespaces of its own."""
+    if control.isolation == "none":
+        pytest.skip("this system allows no namespaces, so instances share files and ports")
 
 
 @pytest.fixture

@@ -8,48 +8,103 @@ import json
 import select
 import socket
 
+from processes import Process, holding_connection
+
 
 class Caller:
-    """One running handler that waits at the gate."""
+    """A running handler, initializer or pre-stop handler that waits at the gate."""
 
     def __init__(self, connection: socket.socket):
         self._connection = connection
         with connection.makefile("rb") as lines:
             self.hello = json.loads(lines.readline())
 
+    def __repr__(self) -> str:
+        return f"<{self.hello}>"
+
     @property
     def name(self) -> str:
         return self.hello["name"]
 
+    @property
+    def instance(self) -> str:
+        return self.hello["instance"]
+
+    @property
+    def request_id(self) -> str:
+        return self.hello["request_id"]
+
+    def tell(self, order: str) -> None:
+        """Lets it go on with an order: `raise`, `exit`, or nothing in particular."""
+        self._connection.sendall(order.encode() + b"\n")
+
     def let_go(self) -> None:
+        try:
+            self.tell("")
+        except OSError:
+            pass
+
+    def process(self) -> Process:
+        """Its process, as this machine numbers it."""
+        (process,) = holding_connection(self._connection)
+        return process
+
+    def assert_gone(self, within: float = 5) -> None:
+        """Its end of the connection gets closed; if it keeps the connection, by the end of its process."""
+        self._connection.settimeout(within)
+        try:
+            rest = self._connection.recv(1)
+        except ConnectionResetError:
+            rest = b""
+        except TimeoutError:
+            raise AssertionError(f"{self} is still there after {within:g} s") from None
+        assert rest == b"", rest
+
+    def is_there(self) -> bool:
+        return not select.select([self._connection], [], [], 0)[0]
+
+    def close(self) -> None:
         self._connection.close()
 
 
 class Gate:
     def __init__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self._callers: "list[Caller]" = []
         self.port = self._listener.getsockname()[1]
 
-    def event(self, name: str = "", wait: bool = True) -> dict:
-        """The event that sends the sample function to this gate."""
-        return {"port": self.port, "name": name, "wait": wait}
+    def event(self, name: str = "", wait: bool = True, keep: bool = False) -> dict:
+        """The event that sends the sample function to this gate.
 
-    def next(self, within: float = 15) -> Caller:
-        """The next handler to call in."""
+        With `keep` its connection ends with its process.
+        """
+        return {"port": self.port, "name": name, "wait": wait, "keep": keep}
+
+    @property
+    def variables(self) -> str:
+        """The `user_data` by which code without such an event finds this gate."""
+        return json.dumps({"GATE": str(self.port)})
+
+    def next(self, name: "str | None" = None, within: float = 15) -> Caller:
+        """The next to call in, which has to have that name if one is given."""
         self._listener.settimeout(within)
         try:
             connection, _ = self._listener.accept()
         except TimeoutError:
-            raise AssertionError(f"no handler called in within {within:g} s") from None
+            raise AssertionError(f"no {name or 'handler'} called in within {within:g} s") from None
         connection.settimeout(within)
         self._callers.append(Caller(connection))
+        assert name in (None, self._callers[-1].name), self._callers[-1]
         return self._callers[-1]
+
+    def take(self, number: int) -> "list[Caller]":
+        """So many callers, by name."""
+        return sorted((self.next() for _ in range(number)), key=lambda caller: caller.name)
 
     def nobody_came(self) -> bool:
         return not select.select([self._listener], [], [], 0.1)[0]
 
     def close(self) -> None:
         for caller in self._callers:
-            caller.let_go()
+            caller.close()
         self._listener.close()

@@ -1,9 +1,15 @@
 """The 56 operations of the API reference: what the rules that hold for all of them are checked against."""
 
+import re
 from typing import NamedTuple
 
 _FUNCTION = "/fgs/functions/{function_urn}"
 _TRIGGERS = "/fgs/triggers/{function_urn}"
+
+
+def anonymous(template: str) -> str:
+    """A path without the names of its parameters, which documents choose as they like."""
+    return re.sub(r"\{[^}]+\}", "{}", template)
 
 
 class Operation(NamedTuple):

@@ -1,5 +1,8 @@
 """What runs on this machine, read from /proc."""
 
+import os
+import socket
+import struct
 from pathlib import Path
 from typing import Iterator, NamedTuple
 
@@ -79,6 +82,36 @@ def marked(mark: str) -> "list[Process]":
         if status and (status[0] == mark or mark.encode() in _read(pid, "cmdline").split(b"\0")):
             found.append(_describe(pid))
     return [process for process in found if alive(process)]
+
+
+def holding_connection(accepted: socket.socket) -> "list[Process]":
+    """Processes with the other end of a TCP connection that was accepted on this machine."""
+    here, there = (_address(name) for name in [accepted.getsockname(), accepted.getpeername()])
+    inodes = {
+        fields[9]
+        for fields in (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+        if fields[1:3] == [there, here]
+    }
+    return [_describe(pid) for pid in _pids() if inodes & _sockets(pid)]
+
+
+def _address(name: "tuple[str, int]") -> str:
+    """An IPv4 address and port as /proc/net/tcp writes them."""
+    (number,) = struct.unpack("=I", socket.inet_aton(name[0]))
+    return f"{number:08X}:{name[1]:04X}"
+
+
+def _sockets(pid: int) -> "set[str]":
+    """The inodes of a process's sockets."""
+    found = set()
+    try:
+        for path in Path(f"/proc/{pid}/fd").iterdir():
+            target = os.readlink(path)
+            if target.startswith("socket:["):
+                found.add(target[8:-1])
+    except OSError:
+        pass
+    return found
 
 
 def assert_gone(processes: "list[Process]", within: float = 5) -> None:

@@ -1,11 +1,14 @@
 """The REST API over plain HTTP, and what an invocation answers."""
 
 import base64
+import copy
 import json
 import re
 import uuid
 
 import requests
+
+from deadlines import eventually
 
 RUNTIME = "Python3.10"
 REGION = "eu-de"
@@ -49,6 +52,12 @@ class Api:
         self.token = answer.headers["X-Subject-Token"]
         self.project_id = answer.json()["token"]["project"]["id"]
 
+    def another_client(self) -> "Api":
+        """The same login with connections of its own."""
+        client = copy.copy(self)
+        client.session = session()
+        return client
+
     @property
     def base(self) -> str:
         return f"{self.url}/v2/{self.project_id}"
@@ -74,6 +83,10 @@ class Api:
 
     def delete(self, path: str, **options) -> requests.Response:
         return self.request("DELETE", path, **options)
+
+
+FINAL = {"SUCCESS", "FAIL", "DISCARD"}
+"""The states in which an asynchronous invocation stays."""
 
 
 class Invocation:
@@ -115,6 +128,10 @@ class Invocation:
         return self.json()
 
     @property
+    def summary(self) -> dict:
+        return json.loads(self.headers["X-Cff-Invoke-Summary"])
+
+    @property
     def log(self) -> str:
         """The tail of the log, asked for with `tail=True`."""
         return base64.b64decode(self.headers["X-Cff-Function-Log"]).decode(errors="replace")
@@ -139,11 +156,12 @@ class Function:
     def code(self) -> dict:
         return answered(self.api.get(f"{self.path}/code"))
 
-    def update_code(self, archive: bytes) -> dict:
+    def update_code(self, archive: bytes, **fields) -> dict:
         body = {
             "code_type": "zip",
             "code_filename": "index.zip",
             "func_code": encoded(archive),
+            **fields,
         }
         return answered(self.api.put(f"{self.path}/code", json=body))
 
@@ -196,8 +214,50 @@ class Function:
             f"{self.path}/config-max-instance", json={"max_instance_num": number}
         )
 
+    def reserve(self, count: int, **fields) -> dict:
+        """Keeps so many instances running."""
+        body = {"count": count, **fields}
+        return answered(self.api.put(f"{self.path}/reservedinstances", json=body))
+
     def delete(self) -> requests.Response:
         return self.api.delete(self.path)
+
+    def try_to_submit(self, event=_NO_EVENT, *, data=None, headers=None) -> requests.Response:
+        """Invokes it asynchronously with an event, or with the bytes `data` as they are."""
+        if event is not _NO_EVENT:
+            data = json.dumps(event).encode()
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        return self.api.post(f"{self.path}/invocations-async", data=data, headers=sent)
+
+    def submit(self, event=_NO_EVENT, **options) -> str:
+        """The request id of an asynchronous invocation that has to be accepted."""
+        return answered(self.try_to_submit(event, **options), 202)["request_id"]
+
+    def configure_async(self, **fields) -> dict:
+        return answered(self.api.put(f"{self.path}/async-invoke-config", json=fields))
+
+    def async_requests(self, **query) -> "list[dict]":
+        """Its asynchronous invocations."""
+        answer = answered(self.api.get(f"{self.path}/async-invocations", params=query))
+        return answer["invocations"]
+
+    def status(self, request_id: str) -> str:
+        """What has become of an asynchronous invocation."""
+        (item,) = self.async_requests(request_id=request_id)
+        return item["status"]
+
+    def finished(self, request_id: str, within: float = 15) -> dict:
+        """The record of an asynchronous invocation, once it is over."""
+
+        def over():
+            found = self.async_requests(request_id=request_id)
+            return found and found[0]["status"] in FINAL and found[0]
+
+        return eventually(over, within, f"asynchronous invocation {request_id} over")
+
+    def cancel(self, request_id: str, **fields) -> requests.Response:
+        body = {"request_id": request_id, **fields}
+        return self.api.post(f"{self.path}/cancel", json=body)
 
     def invoke(self, event=_NO_EVENT, *, data=None, version=None, tail=False, headers=None):
         """Invokes it with an event, or with the bytes `data` as they are, or without a body."""
@@ -239,6 +299,14 @@ class Project:
         return self._fixtures.archive(
             {f"{name}.py": text.encode() for name, text in files.items()}
         )
+
+    def pack(self, files: "dict[str, str | bytes]", executable=()) -> bytes:
+        """A zip of any files."""
+        contents = {
+            name: content.encode() if isinstance(content, str) else content
+            for name, content in files.items()
+        }
+        return self._fixtures.archive(contents, set(executable))
 
     def body(self, code: "bytes | None" = None, **fields) -> dict:
         """A valid request body; a field that is None is left out."""
@@ -323,6 +391,11 @@ def encoded(content: "bytes | str") -> dict:
     return {"file": base64.b64encode(content).decode()}
 
 
+def user_data(**entries: str) -> str:
+    """A `user_data` member with the given variables."""
+    return json.dumps(entries)
+
+
 def answered(response: requests.Response, status: int = 200):
     """The decoded body of an answer that has to have this status; None for an empty one."""
     assert response.status_code == status, (response.status_code, response.text)
@@ -339,3 +412,11 @@ def assert_error(response: requests.Response, status: int, *codes: str) -> None:
     body = response.json()
     assert isinstance(body["error_msg"], str) and body["error_msg"]
     assert body["error_code"] in codes, body
+
+
+def assert_failed(invocation: Invocation, code: int) -> dict:
+    """The error object of a call that failed in the function with the given runtime code."""
+    assert invocation.code == str(code), invocation
+    error = invocation.error
+    assert isinstance(error["errorMessage"], str) and error["errorMessage"]
+    return error

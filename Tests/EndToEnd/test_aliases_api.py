@@ -80,9 +80,7 @@ REFUSED_ADDITIONS = [
         ({"additional_version_strategy": {"v2": wrong}}, 400, "FSS.0400")
         for wrong in [
             strategy(combine_type="xor"),
-            strategy(combine_type=None),
             strategy(rule(rule_type="Cookie")),
-            strategy(rule(rule_type=None)),
             strategy(rule(op="~")),
             strategy(rule(op=None)),
             strategy(rule(param="a b")),

@@ -11,23 +11,19 @@ import pytest
 
 from deadlines import eventually
 from processes import assert_gone, marked
-from rest import REQUEST_ID, TIMESTAMP, Function, assert_error, encoded
+from rest import (
+    REQUEST_ID,
+    TIMESTAMP,
+    Function,
+    assert_error,
+    assert_failed,
+    encoded,
+    user_data,
+)
 
 MEBIBYTE = 1024 * 1024
 PAYLOAD_LIMIT = 6 * MEBIBYTE
 TAIL_LIMIT = 2000
-
-
-def user_data(**entries: str) -> str:
-    return json.dumps(entries)
-
-
-def assert_failed(invocation, code: int) -> dict:
-    """The error object of a call that failed in the function with the given runtime code."""
-    assert invocation.code == str(code), invocation
-    error = invocation.error
-    assert isinstance(error["errorMessage"], str) and error["errorMessage"]
-    return error
 
 
 # What never reaches a handler
@@ -258,7 +254,7 @@ def test_what_was_printed_before_a_crash_is_in_the_log(project):
 def test_an_instance_killed_from_outside_fails_its_call_only(project, gate, background):
     function = project.create("gate")
     call = background(function.invoke, gate.event())
-    os.kill(gate.next().hello["pid"], signal.SIGKILL)
+    os.kill(gate.next().process().pid, signal.SIGKILL)
     assert_failed(call.result(), 4204)
     assert function.call(gate.event(wait=False))["calls"] == 1
 
@@ -277,13 +273,13 @@ def test_a_function_may_use_the_memory_it_was_given(project):
 
 def test_a_handler_past_its_timeout_answers_4010_and_its_instance_is_gone(project):
     source = """
-import os, time
-calls = 0
+import time, uuid
+instance, calls = uuid.uuid4().hex, 0
 def handler(event, context):
     global calls
     calls += 1
     if event.get("sleep"): time.sleep(event["sleep"])
-    return {"calls": calls, "pid": os.getpid()}
+    return {"calls": calls, "instance": instance}
 """
     function = project.create_inline(source, timeout=3)
     first = function.call({})
@@ -292,7 +288,7 @@ def handler(event, context):
     assert 2.9 < time.monotonic() - started < 6
     assert error["errorMessage"] == "call invoke timeout 3s"
     second = function.call({})
-    assert second["calls"] == 1 and second["pid"] != first["pid"]
+    assert second["calls"] == 1 and second["instance"] != first["instance"]
 
 
 def test_a_handler_that_never_lets_go_of_the_interpreter_is_stopped_too(project):
@@ -753,7 +749,7 @@ def test_an_instance_is_used_again(project):
     function = project.create("globals")
     first, second = function.call({}), function.call({})
     assert (first["calls"], second["calls"]) == (1, 2)
-    assert first["pid"] == second["pid"]
+    assert first["instance"] == second["instance"]
 
 
 def test_functions_share_nothing(project):
@@ -803,7 +799,7 @@ def test_calls_at_the_same_time_run_in_instances_of_their_own(project, gate, bac
     function = project.create("gate")
     calls = [background(function.call, gate.event(str(number))) for number in range(5)]
     callers = [gate.next() for _ in calls]
-    assert len({caller.hello["pid"] for caller in callers}) == 5
+    assert len({caller.instance for caller in callers}) == 5
     assert {caller.name for caller in callers} == {"0", "1", "2", "3", "4"}
     for caller in callers:
         caller.let_go()
@@ -841,8 +837,8 @@ def test_an_instance_takes_as_many_requests_as_it_may(project, gate, background)
     function.update_config(strategy_config={"concurrency": 1, "concurrent_num": 3})
     calls = [background(function.call, gate.event(str(number))) for number in range(3)]
     callers = [gate.next() for _ in calls]
-    assert len({caller.hello["pid"] for caller in callers}) == 1
-    assert len({caller.hello["request_id"] for caller in callers}) == 3
+    assert len({caller.instance for caller in callers}) == 1
+    assert len({caller.request_id for caller in callers}) == 3
     for caller in callers:
         caller.let_go()
     for call in calls:
@@ -857,11 +853,12 @@ def test_dynamic_memory_sizes_the_instance_of_one_call(project):
     assert function.call({})["methods"]["getMemorySize"] == "128"
 
 
-def test_a_deleted_function_s_instances_go(project):
-    function = project.create("globals")
-    pid = function.call({})["pid"]
+def test_a_deleted_function_s_instances_go(project, gate):
+    function = project.create("gate")
+    function.call(gate.event(wait=False, keep=True))
+    instance = gate.next()
     function.delete()
-    eventually(lambda: not os.path.exists(f"/proc/{pid}"), 5, "the instance gone")
+    instance.assert_gone()
 
 
 # Processes that functions start

@@ -108,7 +108,7 @@ def test_a_session_of_the_documents_prints_what_it_says(name, fresh_server, tmp_
 def test_make_has_the_targets_the_readme_names_and_serves_the_release_build():
     makefile = (REPOSITORY / "Makefile").read_text()
     assert re.search(r"^serve: build\n\t\.build/release/fgs-emulator serve ", makefile, re.MULTILINE)
-    for target in set(re.findall(r"\bmake ([a-z-]+)", README.read_text())):
+    for target in set(re.findall(r"(?:^|`)make ([a-z-]+)", README.read_text(), re.MULTILINE)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 

@@ -4,6 +4,7 @@
 #define CSYSTEM_H
 
 #include <stddef.h>
+#include <sys/mount.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -44,5 +45,26 @@ int csystem_write_file(const char *path, const char *text);
 
 /// Removes a directory and everything below it, following no link. Returns 0, or -1 with errno.
 int csystem_remove_tree(const char *path);
+
+/// Gives the calling process mounts of its own; with `users`, also user ids of its own, which needs no privilege.
+int csystem_separate_mounts(int users);
+
+/// Gives the calling process a network of its own, and switches its loopback interface on.
+int csystem_separate_network(void);
+
+/// Opens a directory as a place only (O_PATH), close-on-exec.
+int csystem_open_place(const char *path);
+
+/// Sets how many processes the calling process's user may have (RLIMIT_NPROC).
+int csystem_limit_processes(unsigned count);
+
+/// pivot_root(2): `root` becomes the root, the old one is found at `old`.
+int csystem_pivot_root(const char *root, const char *old);
+
+/// Makes every mount at and below `path` read-only. Returns 0, or -1 with errno.
+int csystem_make_read_only(const char *path);
+
+/// Gives up every privilege: the calling process gets these ids alone, and stays visible to the server.
+int csystem_become_user(uid_t user, gid_t group);
 
 #endif

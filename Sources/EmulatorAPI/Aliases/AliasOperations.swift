@@ -7,7 +7,9 @@ enum AliasOperations {
 
     static let routes = [
         Route("V-3", .get, path, "List the aliases of a function", answer: "AliasList", .controlPlane(list)),
-        Route("V-4", .post, path, "Create an alias", body: "AliasCreation", answer: "Alias", .controlPlane(create)),
+        Route(
+            "V-4", .post, path, "Create an alias", body: "AliasCreation", answer: "Alias",
+            .controlPlane(create)),
         Route("V-5", .get, path + "/{alias_name}", "Show an alias", answer: "Alias", .controlPlane(get)),
         Route(
             "V-6", .put, path + "/{alias_name}", "Change an alias", body: "AliasChange", answer: "Alias",
@@ -35,7 +37,9 @@ enum AliasOperations {
     static func update(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
         let urn = try request.urn
         let body = try request.object()
-        let alias = try plane.store.update(name(request), of: urn) { try $0.updated(body, at: plane.clock.now()) }
+        let alias = try plane.store.update(name(request), of: urn) {
+            try $0.updated(body, at: plane.clock.now())
+        }
         return .object(alias.body(of: urn))
     }
 

@@ -11,7 +11,8 @@ enum AsyncConfigurationOperations {
             "A-1", .get, path, "Show how asynchronous invocations are handled", answer: "AsyncConfiguration",
             .controlPlane(get)),
         Route(
-            "A-2", .put, path, "Set how asynchronous invocations are handled", body: "AsyncConfigurationChange",
+            "A-2", .put, path, "Set how asynchronous invocations are handled",
+            body: "AsyncConfigurationChange",
             answer: "AsyncConfiguration", .controlPlane(set)),
         // The newest Python SDK sends a POST.
         Route(

@@ -19,7 +19,8 @@ struct CodeUpload: Sendable {
     /// - Throws: `FGSError`: FSS.1006 for the type, FSS.1010 for the address, FSS.1011 for code that cannot be
     ///   decoded or unpacked, FSS.1012 when there is none, FSS.1071 and FSS.1072 when it is too large.
     init(
-        _ body: JSONObject, for configuration: FunctionConfiguration, from source: CodeSource, at now: Timestamp
+        _ body: JSONObject, for configuration: FunctionConfiguration, from source: CodeSource,
+        at now: Timestamp
     ) throws {
         let runtime = configuration.runtime
         let type = try CodeType(body["code_type"], for: runtime)
@@ -55,7 +56,9 @@ struct CodeUpload: Sendable {
     private typealias Content = (bytes: [UInt8], form: CodeForm)
 
     /// Code that has to be fetched, or why there is none.
-    private static func fetched(_ address: CodeAddress, _ source: CodeSource) -> (content: Content, problem: String) {
+    private static func fetched(_ address: CodeAddress, _ source: CodeSource) -> (
+        content: Content, problem: String
+    ) {
         switch source.fetch(address) {
         case .failure(let error): return (([], .none), error.description)
         case .success(let bytes):
@@ -70,7 +73,9 @@ struct CodeUpload: Sendable {
     /// Base64 of `func_code.file`; nil when there is none.
     private static func decoded(_ json: JSONValue?) throws(FGSError) -> [UInt8]? {
         guard let json, !json.isNull else { return nil }
-        guard case .object(let object) = json else { throw FGSError(.invalidCode, "func_code must be an object") }
+        guard case .object(let object) = json else {
+            throw FGSError(.invalidCode, "func_code must be an object")
+        }
         guard let file = object["file"], !file.isNull else { return nil }
         guard case .string(let text) = file else {
             throw FGSError(.invalidCode, "func_code.file must be a string in Base64")
@@ -85,7 +90,8 @@ struct CodeUpload: Sendable {
         guard bytes.count <= inlineLimit else {
             throw FGSError(
                 .inlineCodeTooLarge,
-                "the inline code has \(bytes.count) bytes; at most \(inlineLimit) are allowed. Upload it as zip.")
+                "the inline code has \(bytes.count) bytes; at most \(inlineLimit) are allowed. Upload it as zip."
+            )
         }
         return (bytes, bytes.starts(with: [0x50, 0x4B, 3, 4]) ? try checked(bytes) : .source)
     }

@@ -12,7 +12,8 @@ enum DependencyOperations {
             query: [
                 .marker, .maxItems, .limit, QueryParameter("ispublic", "true for those of the platform only"),
                 QueryParameter("dependency_type", "public, private or all"),
-                QueryParameter("runtime", "only those for a runtime"), QueryParameter("name", "a part of the name"),
+                QueryParameter("runtime", "only those for a runtime"),
+                QueryParameter("name", "a part of the name"),
             ], answer: "DependencyList", .controlPlane(list)),
         Route(
             "D-2", .post, Route.Path.dependencies + "/version", "Create a version of a dependency",
@@ -35,7 +36,8 @@ enum DependencyOperations {
         let filter = FunctionStore.DependencyFilter(
             name: request.nonEmptyQuery("name"), runtime: request.nonEmptyQuery("runtime"))
         let found =
-            wantsPublic ? (page: [], total: 0) : try plane.store.dependencies(in: request.project, filter, page)
+            wantsPublic
+            ? (page: [], total: 0) : try plane.store.dependencies(in: request.project, filter, page)
         return answer(found, page, plane)
     }
 
@@ -64,14 +66,16 @@ enum DependencyOperations {
         body["download_link"] = .string(
             version.digest.map {
                 plane.downloads.link(
-                    to: .code(digest: $0, fileName: version.fileName), at: plane.clock.now(), below: request.baseURL)
+                    to: .code(digest: $0, fileName: version.fileName), at: plane.clock.now(),
+                    below: request.baseURL)
             } ?? version.link)
         body["is_shared"] = false
         return .object(body)
     }
 
     static func delete(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
-        try plane.store.deleteDependencyVersion(number(request), of: request.parameters[1], in: request.project)
+        try plane.store.deleteDependencyVersion(
+            number(request), of: request.parameters[1], in: request.project)
         return .noContent
     }
 

@@ -23,7 +23,8 @@ struct DependencyUpload: Sendable {
     init(_ body: JSONObject, from source: CodeSource) throws {
         name = try DependencyName(body.required("name", or: .invalidDependency))
         runtime = try RuntimeLabel(body.required("runtime", or: .invalidRuntime))
-        description = try body.optionalText("description", or: .descriptionTooLong).map { text throws(FGSError) in
+        description = try body.optionalText("description", or: .descriptionTooLong).map {
+            text throws(FGSError) in
             try Description(text)
         }
         switch body["depend_type"]?.stringValue {
@@ -49,7 +50,9 @@ struct DependencyUpload: Sendable {
     }
 
     /// The version, once it is known which one it is.
-    func version(_ number: Int, of dependency: Identifier, id: Identifier, at now: Timestamp) -> DependencyVersion {
+    func version(_ number: Int, of dependency: Identifier, id: Identifier, at now: Timestamp)
+        -> DependencyVersion
+    {
         DependencyVersion(
             id: id, dependencyID: dependency, number: number, name: name, runtime: runtime,
             description: description, link: link,
@@ -62,7 +65,8 @@ struct DependencyUpload: Sendable {
         _ = try CodeUpload.checked(bytes, limit: CodeSource.limit)
         let entries = (try? ZipReader(BytesSource(bytes)).entries) ?? []
         for entry in entries where entry.path.description.hasSuffix("~") {
-            throw FGSError(.invalidDependency, "the file name '\(entry.path)' ends with ~, which is not allowed")
+            throw FGSError(
+                .invalidDependency, "the file name '\(entry.path)' ends with ~, which is not allowed")
         }
     }
 }

@@ -5,13 +5,18 @@ import Sockets
 /// Operations that only an emulator has.
 enum EmulatorOperations {
     static let routes = [
-        Route("emulator-health", .get, "/_emulator/health", "Whether functions can run", access: .open,
+        Route(
+            "emulator-health", .get, "/_emulator/health", "Whether functions can run", access: .open,
             .immediate(health)),
-        Route("emulator-version", .get, "/_emulator/version", "The emulator's version", access: .open,
+        Route(
+            "emulator-version", .get, "/_emulator/version", "The emulator's version", access: .open,
             .call(version)),
-        Route("emulator-fidelity", .get, "/_emulator/fidelity", "How undocumented choices are made", access: .open,
+        Route(
+            "emulator-fidelity", .get, "/_emulator/fidelity", "How undocumented choices are made",
+            access: .open,
             .immediate(fidelity)),
-        Route("emulator-openapi", .get, "/_emulator/openapi.json", "This document", access: .open,
+        Route(
+            "emulator-openapi", .get, "/_emulator/openapi.json", "This document", access: .open,
             .immediate { request, _ in .object(OpenAPIDocument.make(baseURL: request.baseURL)) }),
     ]
 
@@ -35,6 +40,7 @@ enum EmulatorOperations {
                 "version": .string(server.configuration.version),
                 "python": .string(python.description),
                 "region": .string(server.configuration.region),
+                "isolation": .string(server.invoker.isIsolated ?? false ? "namespaces" : "none"),
                 "project_id": .string(server.configuration.defaultProject.description),
             ]
             call.respond(with: .success(.object(body)))

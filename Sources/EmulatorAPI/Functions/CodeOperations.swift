@@ -44,7 +44,8 @@ enum CodeOperations {
             response.codeFile = Data(try plane.store.code(code.digest)).base64EncodedString()
         } else if code.form != .none {
             response.codeLink = plane.downloads.link(
-                to: .code(digest: code.digest, fileName: code.fileName), at: plane.clock.now(), below: request.baseURL)
+                to: .code(digest: code.digest, fileName: code.fileName), at: plane.clock.now(),
+                below: request.baseURL)
         }
         return .object(response.body(of: .code))
     }

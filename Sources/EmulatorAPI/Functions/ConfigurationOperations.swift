@@ -5,13 +5,15 @@ import JSON
 enum ConfigurationOperations {
     static let routes = [
         Route(
-            "F-6", .get, Route.Path.function + "/config", "Show the settings of a function", answer: "Function",
+            "F-6", .get, Route.Path.function + "/config", "Show the settings of a function",
+            answer: "Function",
             .controlPlane(get)),
         Route(
             "F-7", .put, Route.Path.function + "/config", "Change settings of a function",
             body: "FunctionSettings", answer: "Function", .controlPlane(update)),
         Route(
-            "F-8", .put, Route.Path.function + "/config-max-instance", "Change the most instances of a function",
+            "F-8", .put, Route.Path.function + "/config-max-instance",
+            "Change the most instances of a function",
             body: "MaximumInstances", answer: "Function", .controlPlane(updateMaximumInstances)),
     ]
 
@@ -27,11 +29,13 @@ enum ConfigurationOperations {
         if let name = body["func_name"]?.stringValue, !name.isEmpty, name != urn.name.description {
             throw FGSError(
                 .invalidFunctionName,
-                "func_name is '\(name.prefix(80))', but the URN names \(urn.name): a function cannot be renamed")
+                "func_name is '\(name.prefix(80))', but the URN names \(urn.name): a function cannot be renamed"
+            )
         }
         let stream = plane.identifier
         let changed = try change(urn, plane) { configuration throws(FGSError) in
-            try configuration.merging(body).withGeneratedLogConfig(for: urn.name, in: urn.project, stream: stream)
+            try configuration.merging(body).withGeneratedLogConfig(
+                for: urn.name, in: urn.project, stream: stream)
         }
         return .object(plane.body(.updated, changed))
     }

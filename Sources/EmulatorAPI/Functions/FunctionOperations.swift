@@ -5,7 +5,8 @@ import JSON
 enum FunctionOperations {
     static let routes = [
         Route(
-            "F-1", .post, Route.Path.functions, "Create a function", body: "FunctionCreation", answer: "Function",
+            "F-1", .post, Route.Path.functions, "Create a function", body: "FunctionCreation",
+            answer: "Function",
             .controlPlane(create)),
         Route(
             "F-2", .get, Route.Path.functions, "List functions, the newest first",
@@ -15,7 +16,8 @@ enum FunctionOperations {
             "F-3", .delete, Route.Path.function, "Delete a function, or one of its versions", status: 204,
             .controlPlane(delete)),
         Route(
-            "F-14", .put, Route.Path.function + "/collect/{state}", "Mark a function as a favourite, or as none",
+            "F-14", .put, Route.Path.function + "/collect/{state}",
+            "Mark a function as a favourite, or as none",
             .controlPlane(pin)),
     ]
 
@@ -30,7 +32,8 @@ enum FunctionOperations {
         let upload = try CodeUpload(body, for: configuration, from: plane.codeSource, at: now)
         let function = Function(
             id: plane.identifier, project: project, package: package, name: name,
-            configuration: configuration.withGeneratedLogConfig(for: name, in: project, stream: plane.identifier),
+            configuration: configuration.withGeneratedLogConfig(
+                for: name, in: project, stream: plane.identifier),
             code: upload.code, imageName: ImageName(version: .latest, time: now, random: plane.random),
             lastModified: now)
         let created = try plane.store.create(function, code: upload.bytes)
@@ -61,7 +64,8 @@ enum FunctionOperations {
     /// `PUT …/collect/{state}`.
     static func pin(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
         guard let state = Bool(request.parameters[2]) else {
-            throw FGSError(.invalidParameter, "the state '\(request.parameters[2].prefix(80))' must be true or false")
+            throw FGSError(
+                .invalidParameter, "the state '\(request.parameters[2].prefix(80))' must be true or false")
         }
         try plane.store.setPinned(state, request.urn)
         return .empty

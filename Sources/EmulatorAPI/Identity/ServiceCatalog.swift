@@ -30,6 +30,7 @@ struct ServiceCatalog {
                     "id": .string(service.type), "name": .string(service.type), "type": .string(service.type),
                     "endpoints": .array([.object(endpoint)]),
                 ]
-            })
+            }
+        )
     }
 }

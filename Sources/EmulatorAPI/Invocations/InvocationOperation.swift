@@ -15,35 +15,77 @@ enum InvocationOperation {
     nonisolated static let routes = [
         Route(
             "I-1", .post, Route.Path.function + "/invocations", "Invoke a function and wait for its result",
-            body: "Event", answer: "InvocationResult", .call(perform))
+            body: "Event", answer: "InvocationResult", .call(perform)),
+        Route(
+            "I-2", .post, Route.Path.function + "/invocations-async", "Invoke a function without waiting",
+            body: "Event",
+            status: 202, answer: "Acceptance", .call(performAsynchronously)),
     ]
+
+    /// The largest event of an asynchronous invocation, in bytes.
+    private static let asynchronousBodyLimit = 256 << 10
+
+    /// `POST …/invocations-async` (I-2): keeps the event, and answers when it is kept.
+    static func performAsynchronously(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+        do throws(FGSError) {
+            let event = try event(of: call.exchange.request, limit: asynchronousBodyLimit)
+            let urn = try FunctionURN(
+                parameters[1], in: ProjectID(parameters[0]), region: server.configuration.region)
+            server.asyncQueue.accept(urn, id: call.requestID, event: event) { result in
+                switch result {
+                case .success:
+                    call.respond(
+                        with: .success(.json(["request_id": .string(call.requestID)], status: .accepted)))
+                case .failure(let error): call.respond(ErrorResponse.make(error))
+                }
+            }
+        } catch {
+            call.respond(ErrorResponse.make(error))
+        }
+    }
+
+    /// The event of a request.
+    ///
+    /// - Throws: `FGSError` FSS.0413 and FSS.0406.
+    private static func event(of request: Request, limit: Int) throws(FGSError) -> [UInt8] {
+        guard request.body.count <= limit else {
+            throw FGSError(
+                .bodyTooLarge,
+                "the size of request body is beyond maximum: \(limit), body size: \(request.body.count)")
+        }
+        guard request.body.isEmpty || JSONValidator.isValid(request.body) else {
+            throw FGSError(.notAcceptable, "the request body, which is the event, is not JSON")
+        }
+        return request.body
+    }
 
     static func perform(_ parameters: [String], _ call: APICall, _ server: APIServer) {
         let (invoker, configuration) = (server.invoker, server.configuration)
         do throws(FGSError) {
             let request = call.exchange.request
-            guard request.body.count <= bodyLimit else {
-                throw FGSError(
-                    .bodyTooLarge,
-                    "the size of request body is beyond maximum: \(bodyLimit), body size: \(request.body.count)")
-            }
+            let event = try event(of: request, limit: bodyLimit)
             let urn = try FunctionURN(
                 parameters[1], in: ProjectID(parameters[0]), region: configuration.region)
-            guard request.body.isEmpty || JSONValidator.isValid(request.body) else {
-                throw FGSError(.notAcceptable, "the request body, which is the event, is not JSON")
-            }
             let answersEnvelope = request.header(.invocationVersion, is: "v1")
             let wantsLog = request.header(.functionLogType, is: "tail")
-            let memory = request.header(.instanceMemory)
-            invoker.deployment(of: urn) { result in
+            // What is no size of an instance only matters to functions that let requests choose.
+            let wanted = request.header(.instanceMemory)
+            let memory = wanted.flatMap { Int($0) }.flatMap { try? MemorySize(megabytes: $0) }
+            invoker.deployment(of: urn, memory: memory, header: { request.header(named: $0) }) { result in
                 do throws(FGSError) {
-                    let deployment = try result.get()
-                    try check(memory: memory, for: deployment.function)
+                    let (deployment, alias) = try result.get()
+                    if let wanted, memory == nil, deployment.function.enablesDynamicMemory {
+                        throw FGSError(
+                            .notAcceptable, "X-Cff-Instance-Memory: \(wanted) is no memory size of a function"
+                        )
+                    }
                     let invocation = Invocation(
-                        requestID: call.requestID, alias: "", event: request.body, wantsLog: wantsLog
+                        requestID: call.requestID, alias: alias, event: event, wantsLog: wantsLog
                     ) { outcome in
                         call.respond(
-                            response(to: outcome, call.requestID, answersEnvelope, wantsLog, configuration.fidelity))
+                            response(
+                                to: outcome, call.requestID, answersEnvelope, wantsLog, configuration.fidelity
+                            ))
                     }
                     deployment.run(invocation)
                 } catch {
@@ -52,14 +94,6 @@ enum InvocationOperation {
             }
         } catch {
             call.respond(ErrorResponse.make(error))
-        }
-    }
-
-    /// A function with dynamic memory refuses sizes that do not exist; others ignore the header.
-    private static func check(memory: String?, for function: DeployedFunction) throws(FGSError) {
-        guard let memory, function.enablesDynamicMemory else { return }
-        guard let number = Int(memory), (try? MemorySize(megabytes: number)) != nil else {
-            throw FGSError(.notAcceptable, "X-Cff-Instance-Memory: \(memory) is no memory size of a function")
         }
     }
 
@@ -96,7 +130,9 @@ enum InvocationOperation {
         return response
     }
 
-    private static func envelope(_ outcome: InvocationOutcome, _ requestID: String, wantsLog: Bool) -> Response {
+    private static func envelope(_ outcome: InvocationOutcome, _ requestID: String, wantsLog: Bool)
+        -> Response
+    {
         let body: JSONObject = [
             "request_id": .string(requestID),
             "result": .string(String(decoding: outcome.body, as: UTF8.self)),
@@ -126,7 +162,8 @@ enum InvocationOperation {
         response.addHeader(
             .isFunctionError, RuntimeCode.isFunctionError(outcome.code) ? "true" : "false")
         if wantsLog {
-            response.addHeader(.functionLog, bytes: Data(outcome.log.suffix(headerLogLength)).base64EncodedString().utf8)
+            response.addHeader(
+                .functionLog, bytes: Data(outcome.log.suffix(headerLogLength)).base64EncodedString().utf8)
         }
     }
 }

@@ -5,7 +5,8 @@ import JSON
 enum LogOperations {
     static let routes = [
         Route(
-            "L-1", .get, Route.Path.function + "/lts-log-detail", "Show the log group and stream of a function",
+            "L-1", .get, Route.Path.function + "/lts-log-detail",
+            "Show the log group and stream of a function",
             answer: "LogDetail", .controlPlane(detail)),
         Route(
             "L-2", .post, Route.Path.functions + "/enable-lts-logs", "Switch the log service on",

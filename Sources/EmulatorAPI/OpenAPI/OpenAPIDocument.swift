@@ -39,7 +39,8 @@ enum OpenAPIDocument {
             operation["parameters"] = .array(
                 route.query.map { parameter in
                     [
-                        "name": .string(parameter.name), "in": "query", "description": .string(parameter.about),
+                        "name": .string(parameter.name), "in": "query",
+                        "description": .string(parameter.about),
                         "schema": ["type": parameter.isNumber ? "integer" : "string"],
                     ]
                 })

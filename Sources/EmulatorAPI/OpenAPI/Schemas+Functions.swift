@@ -12,7 +12,8 @@ extension Schemas {
         "type": "integer", "enum": .array(MemorySize.allCases.map { .integer($0.megabytes) }),
     ]
     private static let timeout: JSONValue = [
-        "type": "integer", "minimum": .integer(Timeout.range.lowerBound), "maximum": .integer(Timeout.range.upperBound),
+        "type": "integer", "minimum": .integer(Timeout.range.lowerBound),
+        "maximum": .integer(Timeout.range.upperBound),
     ]
     private static let strategy = object(["concurrency": integer, "concurrent_num": integer])
 
@@ -21,12 +22,15 @@ extension Schemas {
             "FunctionCreation",
             object(
                 [
-                    "func_name": text, "package": text, "runtime": runtime, "handler": text, "timeout": timeout,
+                    "func_name": text, "package": text, "runtime": runtime, "handler": text,
+                    "timeout": timeout,
                     "memory_size": memory, "code_type": codeType, "code_url": text, "code_filename": text,
                     "func_code": object(["file": text, "link": text]), "depend_version_list": array(text),
                     "user_data": text, "description": text,
                 ],
-                required: ["func_name", "package", "runtime", "handler", "timeout", "memory_size", "code_type"])
+                required: [
+                    "func_name", "package", "runtime", "handler", "timeout", "memory_size", "code_type",
+                ])
         ),
         (
             "FunctionSettings",
@@ -39,7 +43,8 @@ extension Schemas {
             "Function",
             object(
                 [
-                    "func_urn": text, "func_name": text, "domain_id": text, "runtime": runtime, "handler": text,
+                    "func_urn": text, "func_name": text, "domain_id": text, "runtime": runtime,
+                    "handler": text,
                     "timeout": timeout, "memory_size": memory, "code_type": codeType, "code_size": integer,
                     "digest": text, "version": text, "last_modified": text, "strategy_config": strategy,
                 ], required: ["func_urn", "func_name", "runtime", "code_type", "last_modified"])
@@ -68,11 +73,19 @@ extension Schemas {
                 ], required: ["code_type"])
         ),
         ("MaximumInstances", object(["max_instance_num": integer])),
-        ("TagChange", object(["action": text, "tags": array(object(["key": text, "value": text], required: ["key"]))])),
-        ("TagList", object(["tags": array(object(["key": text, "value": text])), "sys_tags": array(anything)])),
+        (
+            "TagChange",
+            object(["action": text, "tags": array(object(["key": text, "value": text], required: ["key"]))])
+        ),
+        (
+            "TagList",
+            object(["tags": array(object(["key": text, "value": text])), "sys_tags": array(anything)])
+        ),
         (
             "ProjectTagList",
-            object(["tags": array(object(["key": text, "values": array(text)])), "sys_tags": array(anything)])
+            object([
+                "tags": array(object(["key": text, "values": array(text)])), "sys_tags": array(anything),
+            ])
         ),
         (
             "TagQuery",
@@ -82,12 +95,18 @@ extension Schemas {
                 "matches": array(object(["key": text, "value": text])),
             ])
         ),
-        ("TaggedResources", object(["resources": array(anything), "total_count": integer], required: ["total_count"])),
+        (
+            "TaggedResources",
+            object(["resources": array(anything), "total_count": integer], required: ["total_count"])
+        ),
         (
             "TestEventList",
             object(["events": array(reference("TestEvent")), "count": integer, "next_marker": integer])
         ),
-        ("TestEvent", object(["id": text, "name": text, "content": text, "last_modified": integer], required: ["id"])),
+        (
+            "TestEvent",
+            object(["id": text, "name": text, "content": text, "last_modified": integer], required: ["id"])
+        ),
         ("TestEventCreation", object(["name": text, "content": text], required: ["name", "content"])),
         ("TestEventChange", object(["content": text], required: ["content"])),
     ]
@@ -104,13 +123,17 @@ extension Schemas {
             "Alias",
             object(
                 [
-                    "name": text, "version": text, "description": text, "last_modified": text, "alias_urn": text,
+                    "name": text, "version": text, "description": text, "last_modified": text,
+                    "alias_urn": text,
                     "additional_version_weights": nullable("object"),
                     "additional_version_strategy": nullable("object"),
                 ], required: ["name", "version", "alias_urn"])
         ),
         ("AliasList", array(reference("Alias"))),
-        ("AliasCreation", object(["name": text, "version": text, "description": text], required: ["name", "version"])),
+        (
+            "AliasCreation",
+            object(["name": text, "version": text, "description": text], required: ["name", "version"])
+        ),
         ("AliasChange", object(["version": text, "description": text], required: ["version"])),
     ]
 }

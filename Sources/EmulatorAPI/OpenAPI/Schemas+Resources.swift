@@ -28,7 +28,8 @@ extension Schemas {
         ),
     ]
 
-    private static let values = array(object(["timestamp": integer, "value": number], required: ["timestamp", "value"]))
+    private static let values = array(
+        object(["timestamp": integer, "value": number], required: ["timestamp", "value"]))
     private static let months = array(object(["date": text, "value": number]))
 
     static let statistics: [Named] = [
@@ -38,24 +39,31 @@ extension Schemas {
                 [
                     "count": values, "duration": values, "fail_count": values, "max_duration": values,
                     "min_duration": values, "reject_count": values,
-                ], required: ["count", "duration", "fail_count", "max_duration", "min_duration", "reject_count"])
+                ],
+                required: ["count", "duration", "fail_count", "max_duration", "min_duration", "reject_count"])
         ),
         (
             "ProjectStatistics",
             object(
                 [
-                    "count": months, "gbs": months, "gpu_gbs": months, "statistics": reference("FunctionMetrics"),
+                    "count": months, "gbs": months, "gpu_gbs": months,
+                    "statistics": reference("FunctionMetrics"),
                     "monitor_data": reference("FunctionMetrics"), "monthly_report": anything,
                 ], required: ["count", "gbs", "gpu_gbs", "statistics"])
         ),
         (
             "ReservedInstances",
-            object(["count": integer, "idle_mode": nullable("boolean"), "tactics_config": nullable("object")], required: ["count"])
+            object(
+                ["count": integer, "idle_mode": nullable("boolean"), "tactics_config": nullable("object")],
+                required: ["count"])
         ),
         (
             "ReservedPolicyList",
             object(
-                ["reserved_instances": array(anything), "page_info": reference("PageInfo"), "count": integer],
+                [
+                    "reserved_instances": array(anything), "page_info": reference("PageInfo"),
+                    "count": integer,
+                ],
                 required: ["reserved_instances", "page_info", "count"])
         ),
         (
@@ -96,7 +104,10 @@ extension Schemas {
         (
             "Import",
             object(
-                ["func_name": text, "file_name": text, "file_type": text, "file_code": text, "package": text],
+                [
+                    "func_name": text, "file_name": text, "file_type": text, "file_code": text,
+                    "package": text,
+                ],
                 required: ["file_name", "file_type", "file_code"])
         ),
     ]
@@ -104,6 +115,14 @@ extension Schemas {
     private static let destination = object(["destination": text, "param": text])
 
     static let asynchronous: [Named] = [
+        ("Acceptance", object(["request_id": text], required: ["request_id"])),
+        (
+            "AsyncRequestList",
+            object(
+                ["invocations": array(anything), "count": integer, "next_marker": integer],
+                required: ["invocations", "count", "next_marker"])
+        ),
+        ("Cancellation", object(["request_id": text, "type": text], required: ["request_id"])),
         (
             "AsyncConfigurationChange",
             object([

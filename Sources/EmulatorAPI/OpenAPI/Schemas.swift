@@ -5,7 +5,8 @@ import JSON
 enum Schemas {
     /// Every schema.
     static let all = JSONObject(
-        (general + functions + versions + dependencies + statistics + triggers + transfer + asynchronous).map { ($0.name, $0.schema) })
+        (general + functions + versions + dependencies + statistics + triggers + transfer + asynchronous
+            + steering).map { ($0.name, $0.schema) })
 
     /// A reference to a schema.
     static func reference(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
@@ -30,17 +31,33 @@ enum Schemas {
 
     static func nullable(_ type: String) -> JSONValue { ["type": [.string(type), "null"]] }
 
+    private static let steering: [Named] = [
+        (
+            "ClockSetting",
+            object(["now": text, "frozen": flag, "mode": ["type": "string", "enum": ["system"]]])
+        ),
+        ("ClockAdvance", object(["by": text, "to": text, "wait": flag])),
+    ]
+
     private static let general: [Named] = [
         ("Error", object(["error_code": text, "error_msg": text], required: ["error_code", "error_msg"])),
         ("PageInfo", object(["next_marker": integer, "previous_marker": integer, "current_count": integer])),
         ("Quotas", object(["quotas": object(["resources": array(anything)])], required: ["quotas"])),
-        ("TokenRequest", object(["auth": object(["identity": anything, "scope": anything])], required: ["auth"])),
+        (
+            "TokenRequest",
+            object(["auth": object(["identity": anything, "scope": anything])], required: ["auth"])
+        ),
         ("Event", anything),
         ("InvocationResult", anything),
-        ("LogDetail", object(["group_name": text, "group_id": text, "stream_id": text, "stream_name": text])),
+        (
+            "LogDetail",
+            object(["group_name": text, "group_id": text, "stream_id": text, "stream_name": text])
+        ),
         (
             "Template",
-            object(["id": text, "type": integer, "title": text, "code": text, "runtime": text, "handler": text])
+            object([
+                "id": text, "type": integer, "title": text, "code": text, "runtime": text, "handler": text,
+            ])
         ),
     ]
 }

@@ -1,6 +1,7 @@
 import FunctionGraph
 import HTTPServer
 import HTTPTypes
+import Identity
 import JSON
 
 /// A request to a control-plane operation: what its handler needs, and nothing of the connection.
@@ -9,6 +10,8 @@ struct APIRequest: Sendable {
     let parameters: [String]
     /// The request itself.
     let http: Request
+    /// Who sent it.
+    let caller: Caller
     /// The region of the service.
     let region: String
     /// The URL this server was reached by, without a slash at the end.
@@ -33,11 +36,16 @@ struct APIRequest: Sendable {
     /// The body as a JSON object. An empty body is an empty object.
     ///
     /// - Throws: `FGSError` with FSS.0406 when the body is no JSON, FSS.0400 when it is no object.
-    func object() throws(FGSError) -> JSONObject {
-        if http.body.isEmpty { return [:] }
+    func object() throws(FGSError) -> JSONObject { try Self.object(http.body) }
+
+    /// A body as a JSON object. An empty body is an empty object.
+    ///
+    /// - Throws: `FGSError` with FSS.0406 when the body is no JSON, FSS.0400 when it is no object.
+    static func object(_ body: [UInt8]) throws(FGSError) -> JSONObject {
+        if body.isEmpty { return [:] }
         let value: JSONValue
         do throws(JSONError) {
-            value = try JSONValue(parsing: http.body)
+            value = try JSONValue(parsing: body)
         } catch {
             throw FGSError(.notAcceptable, "the request body is not JSON: \(error)")
         }

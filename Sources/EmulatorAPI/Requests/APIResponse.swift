@@ -45,7 +45,8 @@ struct APIResponse: Sendable {
         case .json(let value): response = Response(status, contentType: "application/json", body: value.bytes)
         case .archive(let bytes, let fileName):
             response = Response(status, contentType: "application/zip", body: bytes)
-            response.addHeader(.contentDisposition, "attachment; filename=\"\(fileName.filter { $0 != "\"" })\"")
+            response.addHeader(
+                .contentDisposition, "attachment; filename=\"\(fileName.filter { $0 != "\"" })\"")
         }
         for header in headers { response.addHeader(header.name, header.value) }
         return response

@@ -44,10 +44,13 @@ public struct BrowserGuard: Sendable {
         let host = host.lowercased()
         if host.hasPrefix("[") || Self.isAddress(host) { return true }
         let name = host.hasSuffix(".") ? String(host.dropLast()) : host
-        return Self.isLoopback(name) || allowedHosts.contains(name) || (allowsShortNames && !name.contains("."))
+        return Self.isLoopback(name) || allowedHosts.contains(name)
+            || (allowsShortNames && !name.contains("."))
     }
 
-    private static func isLoopback(_ name: String) -> Bool { name == "localhost" || name.hasSuffix(".localhost") }
+    private static func isLoopback(_ name: String) -> Bool {
+        name == "localhost" || name.hasSuffix(".localhost")
+    }
 
     private static func isAddress(_ host: String) -> Bool {
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)

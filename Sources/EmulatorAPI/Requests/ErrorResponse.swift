@@ -13,7 +13,8 @@ enum ErrorResponse {
     /// The answer with a status other than the code's own.
     static func make(status: Int, _ error: FGSError) -> Response {
         Response(
-            HTTPResponse.Status(code: status), contentType: "application/json", body: JSONValue.object(error.body).bytes)
+            HTTPResponse.Status(code: status), contentType: "application/json",
+            body: JSONValue.object(error.body).bytes)
     }
 
     /// The answer to something that is not even a request: its own status, the nearest code.

@@ -8,13 +8,16 @@ enum ReservedInstancesOperations {
     static let routes = [
         Route(
             "R-1", .get, Route.Path.functions + "/reservedinstanceconfigs", "List reserved instances",
-            query: [QueryParameter("function_urn", "as urn"), urn, .marker, .limit], answer: "ReservedPolicyList",
+            query: [QueryParameter("function_urn", "as urn"), urn, .marker, .limit],
+            answer: "ReservedPolicyList",
             .controlPlane(policies)),
         Route(
-            "R-2", .put, Route.Path.function + "/reservedinstances", "Reserve instances of a version or an alias",
+            "R-2", .put, Route.Path.function + "/reservedinstances",
+            "Reserve instances of a version or an alias",
             body: "ReservedInstances", answer: "ReservedInstances", .controlPlane(set)),
         Route(
-            "R-3", .get, Route.Path.functions + "/reservedinstances", "List the numbers of reserved instances",
+            "R-3", .get, Route.Path.functions + "/reservedinstances",
+            "List the numbers of reserved instances",
             query: [urn, .marker, .limit], answer: "ReservedNumberList", .controlPlane(numbers)),
     ]
 
@@ -46,7 +49,8 @@ enum ReservedInstancesOperations {
         _ request: APIRequest, _ plane: ControlPlane, standard: Int, maximum: Int
     ) throws -> (found: (page: [ReservedInstances], total: Int), page: Page) {
         let page = try Page(
-            marker: request.query("marker"), size: request.query("limit"), standard: standard, maximum: maximum)
+            marker: request.query("marker"), size: request.query("limit"), standard: standard,
+            maximum: maximum)
         let project = try request.project
         let text = request.nonEmptyQuery("function_urn") ?? request.nonEmptyQuery("urn")
         let urn = try text.map { text throws(FGSError) in

@@ -9,11 +9,12 @@ enum StatisticsOperations {
             query: [
                 QueryParameter("filter", "monitor_data or monthly_report"),
                 QueryParameter("period", "how many minutes back", isNumber: true),
-                QueryParameter("option", "0 this month, 1 the last, 2 the last three, 3 the last six"), .limit, .marker,
-            ], answer: "ProjectStatistics", .controlPlane(project)),
+                QueryParameter("option", "0 this month, 1 the last, 2 the last three, 3 the last six"),
+                .limit, .marker,
+            ], answer: "ProjectStatistics", .record(project)),
         Route(
             "M-2", .get, Route.Path.function + "/statistics/{period}", "Show the figures of a function",
-            answer: "FunctionMetrics", .controlPlane(function)),
+            answer: "FunctionMetrics", .record(function)),
     ]
 
     /// `GET …/functions/statistics`: with every member that one of the clients looks for.
@@ -23,7 +24,6 @@ enum StatisticsOperations {
         }
         let project = try request.project
         let now = plane.clock.now()
-        plane.flushMetrics()
         let minutes = request.nonEmptyQuery("period").map { Int64($0) } ?? 60
         guard let minutes, 1...5_256_000 ~= minutes else {
             throw FGSError(.invalidQueryParameter, "period must be a number of minutes")
@@ -47,7 +47,6 @@ enum StatisticsOperations {
     static func function(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
         let period = try StatisticsPeriod(request.parameters[2], now: plane.clock.now())
         let function = try plane.store.function(request.urn)
-        plane.flushMetrics()
         let metrics = FunctionMetrics(
             try plane.store.metrics(ofFunction: function.id, in: period), in: period
         ).body

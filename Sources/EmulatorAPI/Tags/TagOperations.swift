@@ -5,16 +5,19 @@ import JSON
 enum TagOperations {
     static let routes = [
         Route(
-            "F-9", .get, Route.Path.tags + "/{resource_id}/tags", "List the tags of a function", answer: "TagList",
+            "F-9", .get, Route.Path.tags + "/{resource_id}/tags", "List the tags of a function",
+            answer: "TagList",
             .controlPlane(list)),
         Route(
-            "F-10", .get, Route.Path.tags + "/tags", "List the tags of all functions", answer: "ProjectTagList",
+            "F-10", .get, Route.Path.tags + "/tags", "List the tags of all functions",
+            answer: "ProjectTagList",
             .controlPlane(listProject)),
         Route(
             "F-11", .post, Route.Path.tags + "/resource-instances/{action}", "Find or count functions by tag",
             body: "TagQuery", answer: "TaggedResources", .controlPlane(find)),
         Route(
-            "F-12", .post, Route.Path.tags + "/{resource_id}/tags/create", "Tag a function", body: "TagChange",
+            "F-12", .post, Route.Path.tags + "/{resource_id}/tags/create", "Tag a function",
+            body: "TagChange",
             status: 204, .controlPlane(create)),
         Route(
             "F-13", .delete, Route.Path.tags + "/{resource_id}/tags/delete", "Remove tags of a function",

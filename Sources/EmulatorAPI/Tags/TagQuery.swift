@@ -16,7 +16,8 @@ struct TagQuery: Sendable {
     /// - Throws: `FGSError` FSS.0400, and FSS.1001 for `limit` and `offset`, which may be texts or numbers.
     init(_ body: JSONObject) throws(FGSError) {
         let page = try Page(
-            marker: Self.text(body["offset"]), size: Self.text(body["limit"]), standard: 1_000, maximum: 1_000)
+            marker: Self.text(body["offset"]), size: Self.text(body["limit"]), standard: 1_000, maximum: 1_000
+        )
         offset = page.offset
         limit = page.limit
         wantsUntagged = body["without_any_tag"]?.boolValue ?? false
@@ -28,7 +29,8 @@ struct TagQuery: Sendable {
             tags.append((key, (member["values"]?.arrayValue ?? []).compactMap(\.stringValue)))
         }
         self.tags = tags
-        name = (body["matches"]?.arrayValue ?? []).first { $0["key"]?.stringValue == "resource_name" }?["value"]?
+        name = (body["matches"]?.arrayValue ?? []).first { $0["key"]?.stringValue == "resource_name" }?[
+            "value"]?
             .stringValue.flatMap { $0.isEmpty ? nil : $0 }
     }
 

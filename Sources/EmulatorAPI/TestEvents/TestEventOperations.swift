@@ -6,15 +6,20 @@ enum TestEventOperations {
     private static let path = Route.Path.function + "/events"
 
     static let routes = [
-        Route("E-1", .get, path, "List the test events of a function", answer: "TestEventList", .controlPlane(list)),
+        Route(
+            "E-1", .get, path, "List the test events of a function", answer: "TestEventList",
+            .controlPlane(list)),
         Route(
             "E-2", .post, path, "Create a test event", body: "TestEventCreation", answer: "TestEvent",
             .controlPlane(create)),
-        Route("E-3", .get, path + "/{event_id}", "Show a test event", answer: "TestEvent", .controlPlane(get)),
         Route(
-            "E-4", .put, path + "/{event_id}", "Change a test event", body: "TestEventChange", answer: "TestEvent",
+            "E-3", .get, path + "/{event_id}", "Show a test event", answer: "TestEvent", .controlPlane(get)),
+        Route(
+            "E-4", .put, path + "/{event_id}", "Change a test event", body: "TestEventChange",
+            answer: "TestEvent",
             .controlPlane(update)),
-        Route("E-5", .delete, path + "/{event_id}", "Delete a test event", status: 204, .controlPlane(delete)),
+        Route(
+            "E-5", .delete, path + "/{event_id}", "Delete a test event", status: 204, .controlPlane(delete)),
     ]
 
     static func list(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {

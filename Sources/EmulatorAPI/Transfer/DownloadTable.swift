@@ -39,7 +39,8 @@ final class DownloadTable: Sendable {
         let token = Digest.hexadecimal(code.prefix(16))
         state.withLock { state in
             let isNew = state.entries[token] == nil
-            state.entries[token] = Entry(target: target, expiresAt: now.advanced(byMilliseconds: Self.lifetime))
+            state.entries[token] = Entry(
+                target: target, expiresAt: now.advanced(byMilliseconds: Self.lifetime))
             guard isNew else { return }
             state.order.append(token)
             if state.order.count > Self.capacity {

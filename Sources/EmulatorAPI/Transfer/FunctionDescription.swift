@@ -21,7 +21,9 @@ struct FunctionDescription {
             "code_type": .string(function.code.type.rawValue),
             "code_filename": .string(function.code.fileName),
         ]
-        for (key, value) in function.configuration.stored where key != "encrypted_user_data" { members[key] = value }
+        for (key, value) in function.configuration.stored where key != "encrypted_user_data" {
+            members[key] = value
+        }
         if !triggers.isEmpty {
             members["triggers"] = .array(
                 triggers.map { trigger in
@@ -43,15 +45,20 @@ struct FunctionDescription {
         let value = try Self.value(of: bytes)
         let list = value["functions"]?.arrayValue ?? value.arrayValue
         let descriptions = (list ?? [value]).compactMap(\.objectValue)
-        guard let first = descriptions.first else { throw FGSError(.invalidYAML, "the YAML file describes no function") }
+        guard let first = descriptions.first else {
+            throw FGSError(.invalidYAML, "the YAML file describes no function")
+        }
         var names: Set<[String?]> = []
         for description in descriptions {
-            guard description["func_name"]?.stringValue?.isEmpty == false else { throw FGSError(.functionNameMissingInYAML) }
+            guard description["func_name"]?.stringValue?.isEmpty == false else {
+                throw FGSError(.functionNameMissingInYAML)
+            }
             let name = [description["package"]?.stringValue, description["func_name"]?.stringValue]
             guard names.insert(name).inserted else { throw FGSError(.functionDuplicatedInYAML) }
         }
         guard descriptions.count == 1 else {
-            throw FGSError(.invalidYAML, "the YAML file describes \(descriptions.count) functions; one can be imported")
+            throw FGSError(
+                .invalidYAML, "the YAML file describes \(descriptions.count) functions; one can be imported")
         }
         members = first
     }
@@ -65,8 +72,10 @@ struct FunctionDescription {
     // MARK: YAML and JSON
 
     private static func value(of bytes: [UInt8]) throws(FGSError) -> JSONValue {
-        guard bytes.count <= limit, let text = String(validating: bytes, as: UTF8.self), isShallow(bytes) else {
-            throw FGSError(.invalidYAML, "the YAML file is larger than 64 KiB, nested too deeply, or not UTF-8")
+        guard bytes.count <= limit, let text = String(validating: bytes, as: UTF8.self), isShallow(bytes)
+        else {
+            throw FGSError(
+                .invalidYAML, "the YAML file is larger than 64 KiB, nested too deeply, or not UTF-8")
         }
         let node: Node?
         do {
@@ -86,7 +95,9 @@ struct FunctionDescription {
     private static func isShallow(_ bytes: [UInt8]) -> Bool {
         var brackets = 0
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            let indentation = line.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "?") }
+            let indentation = line.prefix {
+                $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "?")
+            }
             brackets += line.count { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
             guard indentation.count <= 200, brackets <= 500 else { return false }
         }

@@ -17,11 +17,14 @@ struct FunctionExport {
         ///
         /// - Throws: `FGSError` FSS.1001 unless it is either `type`, or at least one of the others.
         init(type: String?, code: String?, configuration: String?) throws(FGSError) {
-            let flags = (code: try Self.flag(code, "code"), configuration: try Self.flag(configuration, "config"))
+            let flags = (
+                code: try Self.flag(code, "code"), configuration: try Self.flag(configuration, "config")
+            )
             switch type {
             case nil:
                 guard flags.code || flags.configuration else {
-                    throw FGSError(.invalidQueryParameter, "one of code and config must be true, or type be given")
+                    throw FGSError(
+                        .invalidQueryParameter, "one of code and config must be true, or type be given")
                 }
                 (hasCode, hasConfiguration) = flags
             case "code", "config":
@@ -30,7 +33,8 @@ struct FunctionExport {
                 }
                 (hasCode, hasConfiguration) = (type == "code", type == "config")
             case let type?:
-                throw FGSError(.invalidQueryParameter, "type is '\(type.prefix(80))'; it must be code or config")
+                throw FGSError(
+                    .invalidQueryParameter, "type is '\(type.prefix(80))'; it must be code or config")
             }
         }
 

@@ -32,14 +32,16 @@ struct FunctionImport {
             throw FGSError(.invalidFileType, "file_type must be zip")
         }
         let archive = try EncodedArchive.decode(
-            body.required("file_code", or: .codeRequired), of: "file_code", limit: Self.limit, or: .invalidCode,
+            body.required("file_code", or: .codeRequired), of: "file_code", limit: Self.limit,
+            or: .invalidCode,
             tooLarge: .importFileTooLarge)
         _ = try CodeUpload.checked(archive)
         let package = try ImportedPackage(archive)
         let described = package.description?.members ?? [:]
 
         let text =
-            try body.optionalText("func_name", or: .invalidFunctionName) ?? described["func_name"]?.stringValue
+            try body.optionalText("func_name", or: .invalidFunctionName) ?? described["func_name"]?
+            .stringValue
             ?? Self.stem(of: archiveName)
         name = try FunctionName(text)
         let group = try body.optionalText("package", or: .invalidPackage) ?? described["package"]?.stringValue

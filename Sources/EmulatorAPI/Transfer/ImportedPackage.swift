@@ -23,7 +23,9 @@ struct ImportedPackage {
             return !path.contains("/") && (path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
         }
         guard descriptions.count <= 1 else {
-            throw FGSError(.multipleYAMLFiles, "the archive holds \(descriptions.count) YAML files at its root; one is allowed")
+            throw FGSError(
+                .multipleYAMLFiles,
+                "the archive holds \(descriptions.count) YAML files at its root; one is allowed")
         }
         guard let described = descriptions.first else {
             description = nil
@@ -65,7 +67,9 @@ struct ImportedPackage {
     private static func infer(_ paths: [String]) -> (RuntimeLabel, String)? {
         for (suffix, runtime) in runtimes {
             let sources = paths.filter { $0.hasSuffix(suffix) && !$0.contains("/") }
-            guard let source = sources.first(where: { $0 == "index\(suffix)" }) ?? sources.first else { continue }
+            guard let source = sources.first(where: { $0 == "index\(suffix)" }) ?? sources.first else {
+                continue
+            }
             if runtime == .java11 { return (runtime, "com.demo.TriggerTests.apigTest") }
             return (runtime, "\(source.dropLast(suffix.count)).handler")
         }

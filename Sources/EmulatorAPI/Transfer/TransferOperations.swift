@@ -12,14 +12,16 @@ enum TransferOperations {
                 QueryParameter("config", "whether the archive holds the configuration"),
             ], answer: "Export", .controlPlane(export)),
         Route(
-            "X-2", .post, Route.Path.functions + "/import", "Import a function", body: "Import", answer: "Function",
+            "X-2", .post, Route.Path.functions + "/import", "Import a function", body: "Import",
+            answer: "Function",
             .controlPlane(bringIn)),
     ]
 
     /// `GET …/export`: a link to the archive, which is packed when it is fetched.
     static func export(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
         let contents = try FunctionExport.Contents(
-            type: request.nonEmptyQuery("type"), code: request.query("code"), configuration: request.query("config"))
+            type: request.nonEmptyQuery("type"), code: request.query("code"),
+            configuration: request.query("config"))
         let urn = try request.urn
         let function = try plane.store.function(urn)
         let fileName = "\(function.name)_\(Digest.md5(try plane.store.code(function.code.digest))).zip"
@@ -44,7 +46,8 @@ enum TransferOperations {
         do {
             for trigger in imported.triggers {
                 _ = try plane.store.createTrigger(of: urn) { binding, runtime in
-                    try Trigger(creating: trigger, id: plane.identifier, binding: binding, runtime: runtime, at: now)
+                    try Trigger(
+                        creating: trigger, id: plane.identifier, binding: binding, runtime: runtime, at: now)
                 }
             }
         } catch {

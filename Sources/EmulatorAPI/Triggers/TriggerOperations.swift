@@ -13,9 +13,12 @@ enum TriggerOperations {
             "G-2", .post, Route.Path.triggers, "Create a trigger", body: "TriggerCreation", status: 201,
             answer: "Trigger", .controlPlane(create)),
         Route("G-3", .get, one, "Show a trigger", answer: "Trigger", .controlPlane(get)),
-        Route("G-4", .put, one, "Change a trigger", body: "TriggerChange", answer: "Trigger", .controlPlane(update)),
+        Route(
+            "G-4", .put, one, "Change a trigger", body: "TriggerChange", answer: "Trigger",
+            .controlPlane(update)),
         Route("G-5", .delete, one, "Delete a trigger", status: 204, .controlPlane(delete)),
-        Route("G-6", .delete, Route.Path.triggers, "Delete all triggers", status: 204, .controlPlane(deleteAll)),
+        Route(
+            "G-6", .delete, Route.Path.triggers, "Delete all triggers", status: 204, .controlPlane(deleteAll)),
     ]
 
     static func list(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
@@ -26,7 +29,8 @@ enum TriggerOperations {
         let sent = try request.object()
         let trigger = try plane.store.createTrigger(of: request.urn) { binding, runtime in
             try Trigger(
-                creating: sent, id: plane.identifier, binding: binding, runtime: runtime, at: plane.clock.now())
+                creating: sent, id: plane.identifier, binding: binding, runtime: runtime,
+                at: plane.clock.now())
         }
         return .object(body(trigger, request), status: .created)
     }

@@ -28,7 +28,8 @@ public struct AdditionalVersion: Hashable, Sendable {
         }
         guard let version = try? VersionName(name), !version.isLatest else {
             throw FGSError(
-                .invalidAdditionalVersion, "the additional version '\(name.prefix(80))' must be a published version")
+                .invalidAdditionalVersion,
+                "the additional version '\(name.prefix(80))' must be a published version")
         }
         guard version != main else { throw FGSError(.additionalVersionEqualsMain) }
         self.version = version
@@ -55,7 +56,8 @@ public struct AdditionalVersion: Hashable, Sendable {
         guard let member = body[key], !member.isEmpty else { return nil }
         let entries = try member.object(of: key)
         guard entries.count == 1, let version = entries.keys.first, let value = entries.values.first else {
-            throw FGSError(.invalidAdditionalVersion, "\(key) names \(entries.count) versions; one is allowed")
+            throw FGSError(
+                .invalidAdditionalVersion, "\(key) names \(entries.count) versions; one is allowed")
         }
         return (version, value)
     }

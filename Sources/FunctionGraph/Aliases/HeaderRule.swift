@@ -26,9 +26,11 @@ public struct HeaderRule: Hashable, Sendable {
             throw FGSError(.invalidParameter, "\(setting).op must be in or =")
         }
         guard let header = object["param"]?.stringValue, 1...128 ~= header.utf8.count,
-            header.unicodeScalars.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == "_" || $0 == "-" })
+            header.unicodeScalars.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == "_" || $0 == "-" }
+            )
         else {
-            throw FGSError(.invalidParameter, "\(setting).param must be a header's name: letters, digits, '_' and '-'")
+            throw FGSError(
+                .invalidParameter, "\(setting).param must be a header's name: letters, digits, '_' and '-'")
         }
         guard let value = object["value"]?.stringValue, value.utf8.count <= 1_024 else {
             throw FGSError(.invalidParameter, "\(setting).value must be a string of at most 1024 bytes")
@@ -53,6 +55,9 @@ public struct HeaderRule: Hashable, Sendable {
     }
 
     var json: JSONValue {
-        ["rule_type": "Header", "param": .string(header), "op": .string(operation.rawValue), "value": .string(value)]
+        [
+            "rule_type": "Header", "param": .string(header), "op": .string(operation.rawValue),
+            "value": .string(value),
+        ]
     }
 }

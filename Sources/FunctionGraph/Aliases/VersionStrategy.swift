@@ -17,7 +17,8 @@ public struct VersionStrategy: Hashable, Sendable {
 
     init(_ json: JSONValue, of setting: String) throws(FGSError) {
         let object = try json.object(of: setting)
-        guard let combination = object["combine_type"]?.stringValue.flatMap(Combination.init(rawValue:)) else {
+        guard let combination = object["combine_type"]?.stringValue.flatMap(Combination.init(rawValue:))
+        else {
             throw FGSError(.invalidParameter, "\(setting).combine_type must be and or or")
         }
         self.combination = combination

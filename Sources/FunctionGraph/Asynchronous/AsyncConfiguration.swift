@@ -27,7 +27,8 @@ public struct AsyncConfiguration: Hashable, Sendable {
     /// - Parameter createdAt: when the configuration was first made; nil for a new one.
     /// - Throws: `FGSError` `.invalidParameter`.
     public init(_ body: JSONObject, createdAt: Timestamp?, at now: Timestamp) throws(FGSError) {
-        maximumAgeSeconds = try Self.number("max_async_event_age_in_seconds", in: body, Self.ageRange) ?? 3_600
+        maximumAgeSeconds =
+            try Self.number("max_async_event_age_in_seconds", in: body, Self.ageRange) ?? 3_600
         maximumRetries = try Self.number("max_async_retry_attempts", in: body, Self.attemptRange) ?? 1
         let destinations = body["destination_config"]?.objectValue ?? [:]
         onSuccess = try AsyncDestination(destinations["on_success"], of: "destination_config.on_success")

@@ -27,7 +27,8 @@ public struct AsyncDestination: Hashable, Sendable {
         guard let kind = object["destination"]?.stringValue.flatMap(Kind.init(rawValue:)) else {
             throw FGSError(
                 .invalidParameter,
-                "\(setting).destination must be one of \(Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+                "\(setting).destination must be one of \(Kind.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         let parameter = try (object["param"] ?? "{}").text(of: "\(setting).param", or: .invalidParameter)
         guard let members = (try? JSONValue(parsing: parameter))?.objectValue else {

@@ -13,7 +13,9 @@ public struct CodeAddress: Hashable, Sendable, CustomStringConvertible {
         let link = body["func_code"]?["link"]
         let sent = [body["code_url"], link].compactMap(\.?.stringValue).first { !$0.isEmpty }
         guard let sent else {
-            guard type != .obs else { throw FGSError(.invalidURL, "code_url is required for the code type obs") }
+            guard type != .obs else {
+                throw FGSError(.invalidURL, "code_url is required for the code type obs")
+            }
             return nil
         }
         try self.init(sent, of: "code_url")
@@ -28,7 +30,8 @@ public struct CodeAddress: Hashable, Sendable, CustomStringConvertible {
         guard let scheme, text.utf8.count > scheme.utf8.count, text.utf8.count <= 1_024,
             text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
         else {
-            throw FGSError(.invalidURL, "\(setting) '\(text.prefix(80))' is not a URL such as https://bucket.host/key")
+            throw FGSError(
+                .invalidURL, "\(setting) '\(text.prefix(80))' is not a URL such as https://bucket.host/key")
         }
         description = text
     }

@@ -6,7 +6,8 @@ public enum DefaultCode {
     /// - Returns: nil for runtimes whose code is no text.
     public static func source(for configuration: FunctionConfiguration) -> String? {
         let function = configuration.handler.function
-        let name = function.isEmpty || !function.unicodeScalars.allSatisfy(isIdentifier) ? "handler" : function
+        let name =
+            function.isEmpty || !function.unicodeScalars.allSatisfy(isIdentifier) ? "handler" : function
         return switch configuration.runtime.family {
         case .python:
             """

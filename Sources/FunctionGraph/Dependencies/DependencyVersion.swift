@@ -62,7 +62,8 @@ public struct DependencyVersion: Hashable, Sendable {
             "id": .string(id.description), "owner": .string(owner), "link": .string(link),
             "runtime": .string(runtime.rawValue), "etag": .string(etag), "size": .integer(size),
             "name": .string(name.description), "description": .string(description?.description ?? ""),
-            "file_name": .string(fileName), "version": .integer(number), "dep_id": .string(dependencyID.description),
+            "file_name": .string(fileName), "version": .integer(number),
+            "dep_id": .string(dependencyID.description),
         ]
     }
 }

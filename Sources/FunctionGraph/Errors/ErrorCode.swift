@@ -188,7 +188,9 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     public var code: String { String(rawValue.prefix(8)) }
 
     /// The HTTP status of the answer.
-    public var status: Int { rawValue.dropFirst(9).prefix(3).reduce(0) { $0 * 10 + ($1.wholeNumberValue ?? 0) } }
+    public var status: Int {
+        rawValue.dropFirst(9).prefix(3).reduce(0) { $0 * 10 + ($1.wholeNumberValue ?? 0) }
+    }
 
     /// What the answer says if there is nothing more specific to say.
     public var message: String { String(rawValue.dropFirst(13)) }

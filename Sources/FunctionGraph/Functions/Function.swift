@@ -48,7 +48,8 @@ public struct Function: Hashable, Sendable {
 
     /// The version's URN. It always has its last field: the Python SDK cuts that off before each call.
     public func urn(in region: String) -> FunctionURN {
-        FunctionURN(region: region, project: project, package: package, name: name, qualifier: .version(version))
+        FunctionURN(
+            region: region, project: project, package: package, name: name, qualifier: .version(version))
     }
 
     /// The same with another configuration.

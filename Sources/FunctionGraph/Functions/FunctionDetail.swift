@@ -11,7 +11,8 @@ public struct FunctionDetail: Hashable, Sendable {
 
     /// Puts a version and its attachments together.
     public init(
-        _ function: Function, dependencies: [DependencyVersion] = [], asyncConfiguration: AsyncConfiguration? = nil,
+        _ function: Function, dependencies: [DependencyVersion] = [],
+        asyncConfiguration: AsyncConfiguration? = nil,
         reserved: ReservedInstances? = nil
     ) {
         self.function = function

@@ -38,7 +38,8 @@ public struct FunctionResponse: Sendable {
         /// The value; nil leaves the member out.
         let value: @Sendable (FunctionResponse) -> JSONValue?
 
-        init(_ key: String, _ answers: String, _ value: @escaping @Sendable (FunctionResponse) -> JSONValue?) {
+        init(_ key: String, _ answers: String, _ value: @escaping @Sendable (FunctionResponse) -> JSONValue?)
+        {
             self.key = key
             self.answers = Set(answers.compactMap(FunctionAnswer.init))
             self.value = value
@@ -83,7 +84,9 @@ public struct FunctionResponse: Sendable {
         Member("func_vpc_id", "LV") { .string($0.function.configuration.vpc?.id ?? "") },
         Member("concurrency", "V") { .integer($0.function.configuration.strategy.maximumInstances) },
         Member("concurrent_num", "V") { .integer($0.function.configuration.strategy.requestsPerInstance) },
-        Member("function_async_config", "PV") { ($0.detail.asyncConfiguration?.attachment).map(JSONValue.object) },
+        Member("function_async_config", "PV") {
+            ($0.detail.asyncConfiguration?.attachment).map(JSONValue.object)
+        },
         Member("func_code", "K") { ["file": .string($0.codeFile), "link": .string($0.codeLink)] },
     ]
 

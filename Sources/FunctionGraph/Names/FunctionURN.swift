@@ -68,7 +68,8 @@ public struct FunctionURN: Hashable, Sendable, CustomStringConvertible {
             project: project,
             package: package,
             name: name,
-            qualifier: try shape.qualifier.map { field throws(FGSError) in try Qualifier(field: fields[field]) }
+            qualifier: try shape.qualifier.map { field throws(FGSError) in try Qualifier(field: fields[field])
+            }
                 ?? .unspecified
         )
     }

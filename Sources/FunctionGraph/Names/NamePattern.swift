@@ -9,7 +9,8 @@ struct NamePattern: Sendable {
 
     static let functionName = NamePattern(
         lengths: 1...60, inner: "_-", beginsWithLetter: true,
-        words: "1 to 60 letters, digits, '_' and '-', beginning with a letter and ending with a letter or digit"
+        words:
+            "1 to 60 letters, digits, '_' and '-', beginning with a letter and ending with a letter or digit"
     )
     static let packageName = NamePattern(
         lengths: 1...60, inner: "_-", beginsWithLetter: false,
@@ -21,15 +22,18 @@ struct NamePattern: Sendable {
     )
     static let aliasName = NamePattern(
         lengths: 1...64, inner: "_-", beginsWithLetter: true,
-        words: "1 to 64 letters, digits, '_' and '-', beginning with a letter and ending with a letter or digit"
+        words:
+            "1 to 64 letters, digits, '_' and '-', beginning with a letter and ending with a letter or digit"
     )
     static let testEventName = NamePattern(
         lengths: 1...25, inner: "_-", beginsWithLetter: true,
-        words: "1 to 25 letters, digits, '_' and '-', beginning with a letter and ending with a letter or digit"
+        words:
+            "1 to 25 letters, digits, '_' and '-', beginning with a letter and ending with a letter or digit"
     )
     static let dependencyName = NamePattern(
         lengths: 1...96, inner: "._-", beginsWithLetter: true,
-        words: "1 to 96 letters, digits, '.', '_' and '-', beginning with a letter and ending with a letter or digit"
+        words:
+            "1 to 96 letters, digits, '.', '_' and '-', beginning with a letter and ending with a letter or digit"
     )
 
     func matches(_ text: String) -> Bool {

@@ -13,11 +13,11 @@ public struct ReservedInstances: Hashable, Sendable {
     public let count: Int
     /// Whether they are kept idle.
     public let isIdle: Bool
-    /// When there are to be more, as it was sent.
-    public let tactics: JSONValue
+    /// When there are to be more.
+    public let tactics: ReservedTactics
 
     /// Takes a policy that was made before.
-    public init(urn: FunctionURN, count: Int, isIdle: Bool, tactics: JSONValue) {
+    public init(urn: FunctionURN, count: Int, isIdle: Bool, tactics: ReservedTactics) {
         self.urn = urn
         self.count = count
         self.isIdle = isIdle
@@ -29,17 +29,18 @@ public struct ReservedInstances: Hashable, Sendable {
     /// - Throws: `FGSError` `.invalidParameter`.
     public init(_ body: JSONObject, of urn: FunctionURN) throws(FGSError) {
         count = try (body["count"] ?? .null).integer(of: "count", in: Self.range, or: .invalidParameter)
-        isIdle = try body["idle_mode"].flatMap { $0.isNull ? nil : $0 }.map { value throws(FGSError) in
-            try Bool(value, of: "idle_mode")
-        } ?? false
-        let tactics = body["tactics_config"] ?? .null
-        self.tactics = tactics.isEmpty ? .null : .object(try tactics.object(of: "tactics_config"))
+        isIdle =
+            try body["idle_mode"].flatMap { $0.isNull ? nil : $0 }.map { value throws(FGSError) in
+                try Bool(value, of: "idle_mode")
+            } ?? false
+        tactics = try ReservedTactics(body["tactics_config"] ?? .null)
+        try tactics.check(base: count)
         self.urn = urn.qualifier == .unspecified ? urn.qualified(.latest) : urn
     }
 
     /// The answer to a request that sets them.
     public var confirmation: JSONObject {
-        ["count": .integer(count), "idle_mode": .bool(isIdle), "tactics_config": answeredTactics]
+        ["count": .integer(count), "idle_mode": .bool(isIdle), "tactics_config": tactics.json]
     }
 
     /// The policy as lists show it, with every member that one of the clients looks for.
@@ -54,12 +55,13 @@ public struct ReservedInstances: Hashable, Sendable {
             "function_urn": .string(urn.description), "func_urn": .string(urn.description),
             "qualifier_type": .string(type), "qualifier_name": .string(name),
             "min_count": .integer(count), "count": .integer(count), "idle_mode": .bool(isIdle),
-            "tactics_config": answeredTactics,
+            "tactics_config": tactics.json,
         ]
     }
 
     /// The number as lists show it.
     public var number: JSONObject { ["func_urn": .string(urn.description), "count": .integer(count)] }
 
-    private var answeredTactics: JSONValue { tactics.isNull ? ["cron_configs": []] : tactics }
+    /// Whether nothing is ever kept.
+    public var isEmpty: Bool { count == 0 && tactics.configs.isEmpty }
 }

@@ -21,7 +21,8 @@ extension CustomImage: SettingValue {
         for key in Self.texts { members[key] = try object.text(key, in: setting)?.json }
         let image = members["image"]?.stringValue
         if let image {
-            guard image.utf8.count <= 512, image.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
+            guard image.utf8.count <= 512,
+                image.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
             else {
                 throw FGSError(.invalidImage, "\(setting).image must be an image's address without blanks")
             }

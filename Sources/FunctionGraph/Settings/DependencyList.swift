@@ -25,7 +25,8 @@ extension DependencyList: SettingValue {
         var ids: [String] = []
         for member in members {
             guard let id = member.stringValue, 1...64 ~= id.utf8.count else {
-                throw FGSError(.invalidDependency, "\(setting) must list ids of dependency versions as strings")
+                throw FGSError(
+                    .invalidDependency, "\(setting) must list ids of dependency versions as strings")
             }
             ids.append(id)
         }

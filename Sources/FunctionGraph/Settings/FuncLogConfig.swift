@@ -36,7 +36,8 @@ extension FuncLogConfig: SettingValue {
     var json: JSONValue {
         .object(
             JSONObject(present: [
-                "group_name": groupName, "group_id": groupID, "stream_name": streamName, "stream_id": streamID,
+                "group_name": groupName, "group_id": groupID, "stream_name": streamName,
+                "stream_id": streamID,
             ])
         )
     }

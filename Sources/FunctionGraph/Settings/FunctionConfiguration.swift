@@ -136,7 +136,8 @@ public struct FunctionConfiguration: Hashable, Sendable {
     public func mergingMaximumInstances(_ body: JSONObject) throws(FGSError) -> FunctionConfiguration {
         guard let number = body["max_instance_num"], !number.isNull else { return self }
         return try withMaximumInstances(
-            try number.integer(of: "max_instance_num", in: StrategyConfig.instanceRange, or: .invalidConcurrency)
+            try number.integer(
+                of: "max_instance_num", in: StrategyConfig.instanceRange, or: .invalidConcurrency)
         )
     }
 
@@ -216,7 +217,8 @@ public struct FunctionConfiguration: Hashable, Sendable {
             )
         }
         if runtime.family == .image, customImage?.image == nil {
-            throw FGSError(.invalidImage, "custom_image.image is required for the runtime \(runtime.rawValue)")
+            throw FGSError(
+                .invalidImage, "custom_image.image is required for the runtime \(runtime.rawValue)")
         }
         try strategy.check(for: generation)
     }

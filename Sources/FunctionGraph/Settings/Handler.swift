@@ -15,7 +15,8 @@ public struct Handler: Hashable, Sendable, CustomStringConvertible {
     ///   - code: what kind of handler is wrong.
     /// - Throws: `FGSError` with that code.
     public init(
-        _ text: String, for runtime: RuntimeLabel, setting: String = "handler", or code: ErrorCode = .invalidHandler
+        _ text: String, for runtime: RuntimeLabel, setting: String = "handler",
+        or code: ErrorCode = .invalidHandler
     ) throws(FGSError) {
         guard 1...128 ~= text.unicodeScalars.count,
             text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })

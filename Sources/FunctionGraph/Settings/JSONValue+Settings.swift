@@ -100,7 +100,9 @@ extension JSONObject {
     /// A member's string; nil if there is none, or it is `null` or empty.
     ///
     /// - Throws: `FGSError` with the code given if it is something else.
-    func text(_ key: String, in setting: String, or code: ErrorCode = .invalidParameter) throws(FGSError) -> String? {
+    func text(_ key: String, in setting: String, or code: ErrorCode = .invalidParameter) throws(FGSError)
+        -> String?
+    {
         guard let value = self[key], !value.isEmpty else { return nil }
         return try value.text(of: "\(setting).\(key)", or: code)
     }

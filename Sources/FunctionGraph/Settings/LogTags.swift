@@ -31,6 +31,8 @@ extension LogTags: SettingValue {
 
     private static func isTag(_ text: String) -> Bool {
         1...64 ~= text.unicodeScalars.count
-            && text.unicodeScalars.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == "_" || $0 == "-" }
+            && text.unicodeScalars.allSatisfy {
+                $0.isASCIILetter || $0.isASCIIDigit || $0 == "_" || $0 == "-"
+            }
     }
 }

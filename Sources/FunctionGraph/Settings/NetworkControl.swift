@@ -32,7 +32,8 @@ extension NetworkControl: SettingValue {
         for member in try list.array(of: "\(setting).trigger_access_vpcs") {
             let name = "\(setting).trigger_access_vpcs"
             let vpc = try member.object(of: name)
-            callers.append(Caller(name: try vpc.text("vpc_name", in: name), id: try vpc.text("vpc_id", in: name)))
+            callers.append(
+                Caller(name: try vpc.text("vpc_name", in: name), id: try vpc.text("vpc_id", in: name)))
         }
         self.callers = callers
     }

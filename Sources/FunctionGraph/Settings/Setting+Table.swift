@@ -49,7 +49,8 @@ extension Setting {
 
     /// The handler is not optional, but read with the runtime in view.
     private static let handler = Setting(
-        key: "handler", requests: [.create, .configuration], answers: Set("CLGUMPVI".compactMap(FunctionAnswer.init)),
+        key: "handler", requests: [.create, .configuration],
+        answers: Set("CLGUMPVI".compactMap(FunctionAnswer.init)),
         read: { json, configuration throws(FGSError) in
             configuration.handler = try Handler(
                 try json.text(of: "handler", or: .invalidHandler), for: configuration.runtime

@@ -9,7 +9,8 @@ public struct UserData: Hashable, Sendable {
 
     /// Variables of the platform, which a function cannot replace (runtime guide, "Environment variables").
     private static let reservedNames: Set<String> = [
-        "RUNTIME_PROJECT_ID", "RUNTIME_FUNC_NAME", "RUNTIME_FUNC_VERSION", "RUNTIME_PACKAGE", "RUNTIME_HANDLER",
+        "RUNTIME_PROJECT_ID", "RUNTIME_FUNC_NAME", "RUNTIME_FUNC_VERSION", "RUNTIME_PACKAGE",
+        "RUNTIME_HANDLER",
         "RUNTIME_TIMEOUT", "RUNTIME_USERDATA", "RUNTIME_CPU", "RUNTIME_MEMORY", "RUNTIME_MAX_RESP_BODY_SIZE",
         "RUNTIME_INITIALIZER_HANDLER", "RUNTIME_INITIALIZER_TIMEOUT", "RUNTIME_ROOT", "RUNTIME_CODE_ROOT",
         "RUNTIME_LOG_DIR", "RUNTIME_API_ADDR",
@@ -57,7 +58,8 @@ public struct UserData: Hashable, Sendable {
             }
             guard !Self.reservedNames.contains(key) else {
                 throw FGSError(
-                    .invalidUserData, "\(setting) key '\(key)' is the name of a variable of the platform; use another")
+                    .invalidUserData,
+                    "\(setting) key '\(key)' is the name of a variable of the platform; use another")
             }
             entries.append(Entry(key: key, value: value.stringValue ?? value.text))
         }

@@ -69,6 +69,7 @@ public struct StatisticsPeriod: Hashable, Sendable {
     private static func invalid(_ text: String) -> FGSError {
         FGSError(
             .invalidParameter,
-            "the period '\(text.prefix(80))' is not valid: two times in milliseconds with a comma between them, or one")
+            "the period '\(text.prefix(80))' is not valid: two times in milliseconds with a comma between them, or one"
+        )
     }
 }

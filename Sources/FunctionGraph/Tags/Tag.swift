@@ -28,10 +28,12 @@ public struct Tag: Hashable, Sendable {
         }
         var value = ""
         if let member = object["value"], !member.isNull {
-            value = try member.text(of: "the value of the tag '\(key)'", or: .invalidParameter, maximumLength: 255)
+            value = try member.text(
+                of: "the value of the tag '\(key)'", or: .invalidParameter, maximumLength: 255)
         }
         guard value.unicodeScalars.allSatisfy({ Self.isAllowed($0) || $0 == "/" }) else {
-            throw FGSError(.invalidParameter, "the value of the tag '\(key)' has a character that is not allowed")
+            throw FGSError(
+                .invalidParameter, "the value of the tag '\(key)' has a character that is not allowed")
         }
         self.key = key
         self.value = value

@@ -3,17 +3,22 @@
 import json
 import traceback
 
+#: The code for an event that cannot be read: the server refuses the request instead of failing the function.
+UNREADABLE_EVENT = 1
+
 ENTRY_FAILED = 4001
 HANDLER_RAISED = 4002
 RESULT_TOO_LARGE = 4004
 RESULT_INVALID = 4007
 INITIALIZER_FAILED = 4201
+BOOTSTRAP_MISSING = 4202
 MEMORY_EXCEEDED = 4205
 
 ENTRY = "function entry exception, error: "
 INVOCATION = "function invocation exception, error: "
 RESULT = "function result is invalid, error: "
 INITIALIZATION = "function initialization exception, error: "
+PRE_STOP = "function pre-stop exception, error: "
 
 _RUNTIME = __file__.rpartition("/")[0] + "/"
 

@@ -1,85 +1,83 @@
 """One instance: a process that is one function for good.
 
-The host calls ``load`` once and ``invoke`` for every request; neither ever raises. Both return a runtime code and the
-bytes for the caller.
+The host calls ``adopt`` and ``load`` once, then ``invoke`` or ``submit`` for every request, and ``stop`` at the end.
+None of them ever raises. Outcomes are a runtime code and the bytes for the caller.
 """
 
 import json
 import os
 import sys
 
-from . import errors, loader, logger
+from . import errors, host, loader, logger, scope
 from .context import context_class
+from .results import ResultWriter
 
-#: The code for an event that cannot be read: the server refuses the request instead of failing the function.
-UNREADABLE_EVENT = 1
-
-_function = None
+_entry = None
 _root = ""
-_context_class = None
 _log_handler = None
-_result = None
-_event_loop = None
-_COROUTINE = 0x80  # inspect.CO_COROUTINE, without the cost of importing inspect
+_requests = None
 
 
-def load(specification, initializing):
+def adopt(close_socket, initializing, answer, output):
+    """Takes the host's functions; see ``host``."""
+    host.close_socket = close_socket
+    host.initializing = initializing
+    host.answer = answer
+    host.output = output
+    os.register_at_fork(after_in_child=close_socket)
+
+
+def load(specification, root, bytecode, concurrency):
     """Becomes the function that ``specification`` describes.
 
-    :param specification: JSON with these members: ``code``, the root of the unpacked code; ``pycache``, where
-        bytecode is kept, or null; ``libraries``, directories for ``sys.path``; ``handler`` and ``initializer``;
-        ``runtime``, the label; ``environment``, all of it; ``user_data``; ``context``, attributes of the context
-        class; ``fidelity``, with ``str_result``, ``none_result``, ``bytes_result`` and ``running_time``;
-        ``max_result_bytes``; ``request_id`` and ``alias`` of the request that starts this instance
-    :param initializing: called without arguments before the initializer runs
+    :param specification: JSON with these members: ``kind`` (``python``, ``http`` or ``custom``); ``libraries``,
+        directories for ``sys.path``; ``handler``, ``initializer`` and ``pre_stop``; ``runtime``, the label;
+        ``region``; ``environment``, all of it but where the code is; ``user_data``; ``context``, attributes of the
+        context class; ``fidelity``, with ``str_result``, ``none_result``, ``bytes_result`` and ``running_time``;
+        ``max_result_bytes``; ``own_network``; ``auth_in_header``; ``request_id`` and ``alias`` of the request that
+        starts this instance; ``temporary``, a directory for files where ``/tmp`` is everybody's, or null
+    :param root: the directory of the unpacked code
+    :param bytecode: where bytecode is kept
+    :param concurrency: how many requests run at once
     :returns: None, or the code and the error object of what went wrong
     """
-    global _function, _root, _context_class, _log_handler, _result
+    global _entry, _root, _log_handler, _requests
     spec = json.loads(specification)
-    _root = spec["code"]
-    _prepare_process(spec)
+    _root = root
+    scope.running.request_id = spec["request_id"]
+    _prepare_process(spec, bytecode)
     _log_handler = logger.install()
-    _log_handler.request_id = spec["request_id"]
-    _context_class = context_class(spec["context"], spec["user_data"], spec["fidelity"]["running_time"])
-    _result = ResultWriter(spec["fidelity"], spec["max_result_bytes"])
+    scope.follow_threads()
     _announce(spec["runtime"])
-    entry = loader.Entry(spec["handler"])
-    try:
-        module = loader.load_module(entry, _root)
-        _function = loader.find_function(module, entry, 2)
-        initializer = spec["initializer"] and loader.find_function(
-            module, loader.Entry(spec["initializer"]), 1
-        )
-    except BaseException as error:
-        return _failure(errors.ENTRY_FAILED, errors.ENTRY, error)
-    if initializer:
-        initializing()
-        try:
-            _call(initializer, _context_class(spec["request_id"], spec["alias"]))
-        except BaseException as error:
-            return _failure(errors.INITIALIZER_FAILED, errors.INITIALIZATION, error)
+    contexts = context_class(spec["context"], spec["user_data"], spec["fidelity"]["running_time"])
+    results = ResultWriter(spec["fidelity"], spec["max_result_bytes"])
+    _entry = _kind(spec["kind"])(spec, root, contexts, results)
+    failure = _entry.load()
+    if failure:
+        return _failure(*failure)
     _flush()
+    if concurrency > 1:
+        from . import children
+
+        scope.is_shared = True
+        scope.follow_executors()
+        children.follow()
+        _requests = _Requests(concurrency)
     return None
 
 
-def invoke(request_id, alias, event):
-    """Calls the handler.
+def invoke(number, request_id, alias, event):
+    """Runs one request; no other runs meanwhile.
 
+    :param number: the server's number for it
     :param request_id: the request's id
     :param alias: the alias that was called, or an empty text
-    :param event: the event as bytes of JSON; nothing stands for an empty object
+    :param event: the event as bytes of JSON
     :returns: 0 and the result, or a code and an error object
     """
+    scope.enter(scope.Scope(number, request_id))
     try:
-        event = json.loads(event) if event else {}
-    except (ValueError, RecursionError):
-        return UNREADABLE_EVENT, b""
-    _log_handler.request_id = request_id
-    try:
-        result = _function(event, _context_class(request_id, alias))
-        if hasattr(result, "cr_code"):
-            result = _complete(result)
-        return _result.write(result)
+        return _entry.invoke(request_id, alias, event)
     except MemoryError:
         return errors.MEMORY_EXCEEDED, errors.message_object("runtime memory limit exceeded")
     except BaseException as error:
@@ -88,55 +86,100 @@ def invoke(request_id, alias, event):
         _flush()
 
 
-class ResultWriter:
-    """Turns what a handler returned into the bytes that go to the caller."""
+def submit(number, request_id, alias, event):
+    """Has a thread run a request; parameters as for ``invoke``. The outcome goes to ``host.answer``."""
+    _requests.put((number, request_id, alias, event))
 
-    def __init__(self, fidelity, limit):
-        self._limit = limit
-        self._text_is_raw = fidelity["str_result"] == "raw"
-        self._none = b"" if fidelity["none_result"] == "empty" else b"null"
-        self._bytes_are_raw = fidelity["bytes_result"] == "raw"
 
-    def write(self, result):
-        """The code and the bytes for a result."""
-        try:
-            if result is None:
-                payload = self._none
-            elif self._text_is_raw and isinstance(result, str):
-                payload = result.encode("utf-8", "surrogatepass")
-            elif self._bytes_are_raw and isinstance(result, (bytes, bytearray)):
-                payload = bytes(result)
+def stop():
+    """Runs what comes before the end."""
+    try:
+        _entry.stop()
+    except BaseException as error:
+        _failure(errors.HANDLER_RAISED, errors.PRE_STOP, error)
+    _flush()
+
+
+class _Requests:
+    """Threads for the requests of an instance that takes several at once."""
+
+    def __init__(self, count):
+        import queue
+        import threading
+
+        self._threading = threading
+        self._queue = queue.SimpleQueue()
+        self._room = count
+        self._idle = 0
+        self._lock = threading.Lock()
+
+    def put(self, request):
+        with self._lock:
+            if self._idle == 0 and self._room > 0:
+                self._room -= 1
+                self._threading.Thread(target=self._serve, daemon=True).start()
             else:
-                payload = json.dumps(result).encode()
-        except MemoryError:
-            raise
-        except Exception as error:
-            return errors.RESULT_INVALID, errors.error_object(errors.RESULT, error, _root, with_trace=False)
-        if len(payload) > self._limit:
-            return errors.RESULT_TOO_LARGE, errors.message_object(
-                "response body size %d exceeds the limit of %d" % (len(payload), self._limit)
-            )
-        return 0, payload
+                self._idle -= 1
+        self._queue.put(request)
+
+    def _serve(self):
+        import time
+
+        from . import children
+
+        while True:
+            number, request_id, alias, event = self._queue.get()
+            own = scope.Scope(number, request_id)
+            scope.adopt(own)
+            start, cpu_start = time.monotonic_ns(), time.thread_time_ns()
+            try:
+                code, body = _entry.invoke(request_id, alias, event)
+            except MemoryError:
+                code, body = errors.MEMORY_EXCEEDED, errors.message_object("runtime memory limit exceeded")
+            except BaseException as error:
+                code, body = _failure(errors.HANDLER_RAISED, errors.INVOCATION, error)
+            children.settle(own)
+            own.flush()
+            with self._lock:
+                self._idle += 1
+            host.answer(number, code, body, time.monotonic_ns() - start, time.thread_time_ns() - cpu_start)
 
 
-def _prepare_process(spec):
+def _kind(name):
+    if name == "http":
+        from .http_entry import HTTPEntry
+
+        return HTTPEntry
+    if name == "custom":
+        from .custom_entry import CustomEntry
+
+        return CustomEntry
+    from .python_entry import PythonEntry
+
+    return PythonEntry
+
+
+def _prepare_process(spec, bytecode):
     """Gives the process its environment, its directory, its output and its search path."""
     os.environ.clear()
     os.environ.update(spec["environment"])
+    os.environ["RUNTIME_CODE_ROOT"] = _root
+    os.environ["LD_LIBRARY_PATH"] = "%s:%s/lib" % (_root, _root)
+    if spec["temporary"]:
+        os.environ["TMPDIR"] = spec["temporary"]
     import time
 
     time.tzset()
     os.chdir(os.path.dirname(_root))
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
         # Line by line, so that what was printed before a crash is not lost.
-        stream = open(
-            descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
-        )
+        file = open(descriptor, "wb", closefd=False)
+        stream = scope.Stream(file, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+        stream.mode = "w"
         setattr(sys, name, stream)
         setattr(sys, "__%s__" % name, stream)
-    if spec["pycache"]:
-        sys.pycache_prefix = spec["pycache"]
-        sys.dont_write_bytecode = False
+    sys.pycache_prefix = bytecode
+    sys.dont_write_bytecode = False
     first = [loader.Entry(spec["handler"]).directory(_root)]
     if first[0] != _root:
         first.append(_root)
@@ -146,9 +189,7 @@ def _prepare_process(spec):
 
 def _announce(label):
     version = "%d.%d.%d" % sys.version_info[:3]
-    logger.write(
-        "%s Runtime %s is run by CPython %s\n" % (_log_handler.timestamp(_now()), label, version)
-    )
+    logger.write("%s Runtime %s is run by CPython %s\n" % (_log_handler.timestamp(_now()), label, version))
 
 
 def _now():
@@ -157,29 +198,13 @@ def _now():
     return time.time()
 
 
-def _call(function, *arguments):
-    result = function(*arguments)
-    return _complete(result) if hasattr(result, "cr_code") else result
-
-
-def _complete(coroutine):
-    """Runs a coroutine on the instance's event loop, which lives as long as the instance."""
-    global _event_loop
-    import asyncio
-
-    if _event_loop is None or _event_loop.is_closed():
-        _event_loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(_event_loop)
-    return _event_loop.run_until_complete(coroutine)
-
-
 def _failure(code, prefix, error):
     """The outcome of an exception, which is also written to the log."""
     if isinstance(error, SystemExit):
         error = _described_exit(error)
     try:
         body = errors.error_object(prefix, error, _root)
-        head = "%s %s " % (_log_handler.timestamp(_now()), _log_handler.request_id)
+        head = "%s %s " % (_log_handler.timestamp(_now()), scope.current().request_id)
         logger.write("%s%s%s\n%s" % (head, prefix, errors._text(error), errors.formatted(error, _root)))
     except Exception:
         body = errors.message_object(prefix + type(error).__name__)

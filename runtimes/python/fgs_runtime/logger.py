@@ -4,6 +4,8 @@ import logging
 import sys
 import time
 
+from . import scope
+
 #: Longer messages are cut into several lines, in characters (the runtime guide: 90 KiB).
 SPLIT = 92160
 
@@ -13,7 +15,6 @@ class RequestHandler(logging.Handler):
 
     def __init__(self):
         super().__init__()
-        self.request_id = ""
         self._second = None
         self._stamp = ""
         self._exceptions = logging.Formatter()
@@ -28,7 +29,7 @@ class RequestHandler(logging.Handler):
 
     def emit(self, record):
         try:
-            head = "%s %s %s " % (self.timestamp(record.created), self.request_id, record.levelname)
+            head = "%s %s %s " % (self.timestamp(record.created), scope.current().request_id, record.levelname)
             text = _message(record)
             if record.exc_info:
                 text += "\n" + self._exceptions.formatException(record.exc_info)

@@ -1,0 +1,5 @@
+/// A user who logs in by password.
+struct User: Sendable {
+    let principal: Principal
+    let password: Secret
+}

@@ -1,0 +1,385 @@
+import FunctionGraph
+import FunctionStore
+import Logging
+import Sockets
+import Timekeeping
+
+/// Asynchronous invocations: kept before they are accepted, run when there is room, tried again, and reported to
+/// their destinations. Each one that was accepted runs at least once, whatever becomes of the server.
+///
+/// Everything that has to be written while a transaction is under way goes into the next one, so many requests
+/// share the cost of one.
+@EventLoopActor
+public final class AsyncQueue {
+    /// Told how a request ended: with which code, and with which message if it failed.
+    public typealias Ended = (_ status: AsyncStatus, _ code: Int, _ message: String) -> Void
+
+    private struct Entry {
+        let request: FunctionStore.AcceptedRequest
+        let completion: (Result<Void, FGSError>) -> Void
+        let ended: Ended?
+    }
+
+    private let store: FunctionStore
+    private let invoker: Invoker
+    private let workQueue: WorkQueue
+    private let destinations: Destinations
+    private let region: String
+    private let logger: Logger
+
+    private var lanes: [FunctionURN: AsyncLane] = [:]
+    private var unfinished: [String: AsyncJob] = [:]
+    private var retries: [String: ClockTimer] = [:]
+    private var accepting: [Entry] = []
+    /// How many requests wait to hear what they call.
+    private var entering = 0
+    private var progress: [FunctionStore.RequestProgress] = []
+    private var written: [() -> Void] = []
+    private var isWriting = false
+    /// The bytes of events that are held in memory.
+    private var eventBytes = 0
+    private var quiet: [() -> Void] = []
+    private lazy var progressTimer = LoopTimer { [weak self] in self?.write() }
+
+    private var clock: Clock { invoker.timekeeper.clock }
+
+    /// For how long progress waits for company, in nanoseconds.
+    private static let progressInterval: UInt64 = 50_000_000
+    /// Events beyond this many bytes are left to the store until their turn.
+    private static let eventLimit = 64 << 20
+    /// The pause before the first retry and the longest one, in milliseconds; each is twice the one before.
+    private static let retryPause: (first: Int64, longest: Int64) = (1_000, 60_000)
+    /// How long an event is good for when nobody has said, in seconds.
+    private static let standardAge = 3_600
+
+    /// A queue that has started nothing yet.
+    public init(
+        store: FunctionStore, invoker: Invoker, workQueue: WorkQueue, destinations: Destinations,
+        region: String,
+        logger: Logger
+    ) {
+        self.store = store
+        self.invoker = invoker
+        self.workQueue = workQueue
+        self.destinations = destinations
+        self.region = region
+        self.logger = logger
+    }
+
+    /// Goes on with what an earlier server accepted and did not finish.
+    public func start() {
+        let (store, region) = (store, region)
+        workQueue.run {
+            Result { try store.unfinishedRequests(region: region) }
+        } then: { [self] result in
+            switch result {
+            case .failure(let error): logger.error("asynchronous invocations cannot be read: \(error)")
+            case .success(let requests):
+                if !requests.isEmpty {
+                    logger.info("going on with \(requests.count) asynchronous invocations")
+                }
+                for request in requests {
+                    let job = AsyncJob(
+                        id: request.id, target: request.target, functionURN: request.functionURN,
+                        acceptedAt: request.acceptedAt, event: nil, attempts: request.attempts)
+                    unfinished[job.id] = job
+                    if request.dueAt > clock.now() { retry(job, at: request.dueAt) } else { enqueue(job) }
+                }
+            }
+        }
+    }
+
+    /// Accepts an invocation: `completion` is called when it is kept.
+    ///
+    /// - Parameters:
+    ///   - id: The request id.
+    ///   - event: The event's JSON; empty for none.
+    ///   - ended: Told how it ended, if that happens before this server does.
+    public func accept(
+        _ urn: FunctionURN, id: String, event: [UInt8],
+        completion: @escaping (Result<Void, FGSError>) -> Void,
+        ended: Ended? = nil
+    ) {
+        entering += 1
+        invoker.deployment(of: urn) { [self] result in
+            entering -= 1
+            defer { checkQuiet() }
+            do throws(FGSError) {
+                let function = try result.get().0.function
+                guard function.function.configuration.runtime.family != .http else {
+                    throw FGSError(.upgradeRequired, "HTTP functions cannot be invoked asynchronously")
+                }
+                guard function.maximumInstances != 0 else {
+                    throw FGSError(.tooManyRequests, "Function Disabled")
+                }
+                let request = FunctionStore.AcceptedRequest(
+                    id: id, target: urn, functionURN: function.name, event: event, acceptedAt: clock.now())
+                accepting.append(Entry(request: request, completion: completion, ended: ended))
+                write()
+            } catch {
+                completion(.failure(error))
+            }
+        }
+    }
+
+    /// Stops a request: one that waits does not run any more, the instance of one that runs is ended.
+    ///
+    /// - Returns: Whether there is an unfinished request of this id.
+    public func cancel(_ id: String, of urn: FunctionURN) -> Bool {
+        guard let job = unfinished[id], job.target.isSameFunction(as: urn) else { return false }
+        cancel(job)
+        return true
+    }
+
+    private func cancel(_ job: AsyncJob) {
+        if let (invocation, deployment) = job.running {
+            invoker.cancel(invocation, in: deployment)
+        } else {
+            end(job, .failed, .canceled)
+        }
+    }
+
+    /// Stops every request.
+    public func cancelAll() {
+        for job in Array(unfinished.values) { cancel(job) }
+    }
+
+    /// Writes down what has happened up to now, what runs at the moment included, and calls back when it can be
+    /// read.
+    public func flush(_ completion: @escaping () -> Void) {
+        for job in unfinished.values where job.running != nil && !job.isKnownToRun {
+            job.isKnownToRun = true
+            progress.append(job.progress(.running, dueAt: job.acceptedAt))
+        }
+        written.append(completion)
+        write()
+    }
+
+    /// Calls back when nothing runs and nothing waits to run at once. What waits for a time of the clock does not
+    /// count.
+    public func whenQuiet(_ body: @escaping () -> Void) {
+        quiet.append(body)
+        checkQuiet()
+    }
+
+    // MARK: Writing
+
+    private func write() {
+        guard !isWriting, !accepting.isEmpty || !progress.isEmpty || !written.isEmpty else { return }
+        progressTimer.cancel()
+        isWriting = true
+        var accepted: [Entry] = []
+        swap(&accepted, &accepting)
+        var changes: [FunctionStore.RequestProgress] = []
+        swap(&changes, &progress)
+        var waiting: [() -> Void] = []
+        swap(&waiting, &written)
+        let store = store
+        let requests = accepted.map(\.request)
+        workQueue.run { [changes] in
+            Result { try store.write(accepted: requests, progress: changes) }
+        } then: { [self] result in
+            isWriting = false
+            switch result {
+            case .success:
+                for entry in accepted {
+                    let request = entry.request
+                    let job = AsyncJob(
+                        id: request.id, target: request.target, functionURN: request.functionURN,
+                        acceptedAt: request.acceptedAt, event: request.event)
+                    job.ended = entry.ended
+                    hold(job)
+                    unfinished[job.id] = job
+                    entry.completion(.success(()))
+                    enqueue(job)
+                }
+            case .failure(let error):
+                logger.error("asynchronous invocations cannot be stored: \(error)")
+                let refusal = FGSError(.internalError, "the request could not be stored: \(error)")
+                for entry in accepted { entry.completion(.failure(refusal)) }
+            }
+            for completion in waiting { completion() }
+            write()
+            checkQuiet()
+        }
+    }
+
+    private func note(_ item: FunctionStore.RequestProgress) {
+        progress.append(item)
+        if progressTimer.deadline == nil { progressTimer.schedule(after: Self.progressInterval) }
+    }
+
+    /// Keeps an event in memory if there is room; its turn is usually near.
+    private func hold(_ job: AsyncJob) {
+        guard let event = job.event else { return }
+        if eventBytes + event.count > Self.eventLimit {
+            job.event = nil
+        } else {
+            eventBytes += event.count
+        }
+    }
+
+    // MARK: Running
+
+    private func enqueue(_ job: AsyncJob) {
+        let lane = lanes[job.target] ?? AsyncLane()
+        lanes[job.target] = lane
+        lane.append(job)
+        advance(lane)
+    }
+
+    private func advance(_ lane: AsyncLane) {
+        while let job = lane.next() {
+            guard !job.isOver else { continue }
+            lane.runningCount += 1
+            begin(job, lane)
+        }
+    }
+
+    private func begin(_ job: AsyncJob, _ lane: AsyncLane) {
+        guard let event = job.event else {
+            let (store, id) = (store, job.id)
+            workQueue.run {
+                (try? store.asyncEvent(id)) ?? []
+            } then: { [self] event in
+                job.event = event
+                eventBytes += event.count
+                begin(job, lane)
+            }
+            return
+        }
+        invoker.deployment(of: job.target) { [self] result in
+            switch result {
+            case .failure(let error):
+                leave(lane)
+                end(job, .failed, code: 4_024, message: error.message)
+            case .success((let deployment, let alias)):
+                let age = deployment.function.asyncConfiguration?.maximumAgeSeconds ?? Self.standardAge
+                guard !job.isOver else { return leave(lane) }
+                guard clock.now() < job.acceptedAt.advanced(byMilliseconds: Int64(age) * 1_000) else {
+                    leave(lane)
+                    end(
+                        job, .discarded, code: 0, message: "the event is older than \(age) s", deployment,
+                        condition: "EventAgeExceeded")
+                    return
+                }
+                run(job, event, lane, deployment, alias)
+            }
+        }
+    }
+
+    private func run(
+        _ job: AsyncJob, _ event: [UInt8], _ lane: AsyncLane, _ deployment: Deployment, _ alias: String
+    ) {
+        let invocation = Invocation(requestID: job.id, alias: alias, event: event, wantsLog: false) {
+            [self] result in
+            job.running = nil
+            job.attempts += 1
+            leave(lane)
+            conclude(job, deployment, result)
+        }
+        invocation.onStart = { [self] in if job.startedAt == nil { job.startedAt = clock.now() } }
+        job.running = (invocation, deployment)
+        deployment.run(invocation)
+    }
+
+    private func leave(_ lane: AsyncLane) {
+        lane.runningCount -= 1
+        // Not at once: a handler that fails without running would otherwise recurse through the whole lane.
+        EventLoop.shared.atEndOfTurn { [self] in advance(lane) }
+    }
+
+    private func conclude(
+        _ job: AsyncJob, _ deployment: Deployment, _ result: Result<InvocationOutcome, InvocationRefusal>
+    ) {
+        switch result {
+        case .success(let outcome) where outcome.isSuccess:
+            end(job, .succeeded, code: 0, message: "", deployment, payload: outcome.body)
+        case .success(let outcome) where outcome.code == RuntimeCode.canceled.rawValue:
+            end(job, .failed, .canceled)
+        case .success(let outcome):
+            let retries = deployment.function.asyncConfiguration?.maximumRetries ?? 0
+            if job.attempts <= retries {
+                retry(job, at: nextAttempt(of: job))
+            } else {
+                let condition =
+                    outcome.code == RuntimeCode.invocationTimedOut.rawValue
+                    ? "Timeout" : retries > 0 ? "RetriesExhausted" : "UnhandledInvocationError"
+                end(
+                    job, .failed, code: Int(outcome.code), message: outcome.errorMessage, deployment,
+                    condition: condition, payload: outcome.body)
+            }
+        case .failure(.functionDisabled):
+            end(
+                job, .failed, code: 150_434, message: "Function Disabled", deployment,
+                condition: "FunctionDisabled")
+        case .failure(.unreadableEvent):
+            end(
+                job, .failed, code: 4_001, message: "the event is not JSON", deployment,
+                condition: "InvalidEvent")
+        case .failure(.tooManyRequests), .failure(.platform):
+            // The platform's fault: tried again as long as the event is young enough.
+            retry(job, at: nextAttempt(of: job))
+        }
+    }
+
+    private func nextAttempt(of job: AsyncJob) -> Timestamp {
+        let pause = Self.retryPause.first << Int64(min(job.attempts - 1, 16))
+        return clock.now().advanced(byMilliseconds: min(pause, Self.retryPause.longest))
+    }
+
+    private func retry(_ job: AsyncJob, at time: Timestamp) {
+        note(job.progress(.waiting, dueAt: time))
+        job.isKnownToRun = false
+        let timer = ClockTimer(invoker.timekeeper) { [weak self] _ in
+            self?.retries[job.id] = nil
+            self?.enqueue(job)
+        }
+        retries[job.id] = timer
+        timer.schedule(at: time)
+        checkQuiet()
+    }
+
+    private func end(_ job: AsyncJob, _ status: AsyncStatus, _ failure: RuntimeFailure) {
+        end(job, status, code: Int(failure.code.rawValue), message: failure.message)
+    }
+
+    private func end(
+        _ job: AsyncJob, _ status: AsyncStatus, code: Int, message: String, _ deployment: Deployment? = nil,
+        condition: String = "", payload: [UInt8] = []
+    ) {
+        guard !job.isOver else { return }
+        job.isOver = true
+        retries.removeValue(forKey: job.id)?.cancel()
+        unfinished[job.id] = nil
+        eventBytes -= job.event?.count ?? 0
+        let now = clock.now()
+        note(job.progress(status, code: code, message: message, dueAt: now, endedAt: now))
+        if let deployment, let configuration = deployment.function.asyncConfiguration,
+            let destination = status == .succeeded ? configuration.onSuccess : configuration.onFailure
+        {
+            let report = AsyncReport(
+                requestID: job.id, function: deployment.function, startedAt: job.startedAt ?? job.acceptedAt,
+                condition: condition, retries: max(0, job.attempts - 1), event: job.event ?? [],
+                payload: payload,
+                isSuccess: status == .succeeded)
+            destinations.deliver(report, to: destination, through: self)
+        }
+        job.ended?(status, code, message)
+        checkQuiet()
+    }
+
+    private func checkQuiet() {
+        guard !quiet.isEmpty, entering == 0, accepting.isEmpty, !isWriting, lanes.values.allSatisfy(\.isIdle),
+            !destinations.isBusy
+        else { return }
+        var waiting: [() -> Void] = []
+        swap(&waiting, &quiet)
+        for body in waiting { body() }
+    }
+
+    /// A destination has been reached, or not.
+    func deliveryEnded() {
+        checkQuiet()
+    }
+}

@@ -1,0 +1,17 @@
+"""What the host (``fgs-python-worker``) does for this package. It puts its functions here before anything is loaded."""
+
+
+def close_socket():
+    """Close the frame socket; for forked children of the handler."""
+
+
+def initializing():
+    """Tell the server that the handler is imported and the initializer begins."""
+
+
+def answer(request, code, body, duration_ns, cpu_ns):
+    """Send the outcome of a request that was handed to ``instance.submit``."""
+
+
+def output(request, text):
+    """Send what a request wrote, where the pipe cannot tell whose it is."""
