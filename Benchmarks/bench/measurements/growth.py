@@ -1,0 +1,110 @@
+import json
+import time
+from contextlib import ExitStack
+
+from .. import events
+from ..contenders import Emulator
+from ..contenders.emulator import PROJECT_QUOTA, EmulatorService, new_project
+from ..function import ECHO, WAITING
+from ..http_client import Client
+from ..metric import MICROSECONDS, MILLISECONDS, PER_SECOND, Metric
+from ..session import Session
+from ..wrk import Load, load
+from .burst import call_at_once
+
+#: Named after the first state, with which the others are compared.
+_FEW = "10 stored"
+_ONE = "1 instance"
+
+WARM = Metric("growth.warm", "warm call, 1 connection, median, by functions stored", MICROSECONDS, "less", _FEW)
+RATE = Metric("growth.rate", "warm calls per second, 16 connections, by functions stored", PER_SECOND, "more", _FEW)
+CPU = Metric("growth.cpu", "processor time per warm call, 16 connections, by functions stored", MICROSECONDS, "less", _FEW)
+CREATE = Metric("growth.create", "creating a function, by functions stored", MILLISECONDS, "less", _FEW)
+GET = Metric("growth.get", "reading a function's configuration, by functions stored", MILLISECONDS, "less", _FEW)
+LIST = Metric("growth.list", "listing the 100 functions of a project, by functions stored", MILLISECONDS, "less", _FEW)
+INSTANCES = Metric("growth.instances", "warm call, 1 connection, median, by instances of the function that are alive",
+                   MICROSECONDS, "less", _ONE)
+INSTANCES_CPU = Metric("growth.instances.cpu", "processor time per warm call, 1 connection, by instances that are alive",
+                       MICROSECONDS, "less", _ONE)
+
+_PATIENT = Emulator("fgs-emulator", "keeping idle instances", "--idle-timeout", "3600")
+
+
+class Growth:
+    name = "growth"
+    title = "What grows with what is there"
+    about = (
+        "Servers side by side, with few and with many functions stored, spread over projects since one may have "
+        f"{PROJECT_QUOTA}; and with few and many idle instances of the function that is called."
+    )
+    metrics = [WARM, RATE, CPU, CREATE, GET, LIST, INSTANCES, INSTANCES_CPU]
+
+    def run(self, session: Session) -> None:
+        self._stored(session)
+        self._instances(session)
+
+    def _stored(self, session: Session) -> None:
+        settings = session.settings
+        with ExitStack() as stack:
+            subjects = []
+            for count in settings.stored:
+                service = stack.enter_context(_PATIENT.launch(ECHO))
+                service.ready(events.SMALL)
+                stored = self._fill(service, count, settings.fill_seconds)
+                if stored < count:
+                    session.say(f"growth: stored only {stored:,} of {count:,} functions in {settings.fill_seconds:.0f} s")
+                subjects.append((f"{stored:,} stored", service))
+            for name, service in session.turns(subjects):
+                done, _ = self._load(service, 1, settings.seconds)
+                session.results.add(WARM, name, done.p50)
+                done, cpu = self._load(service, 16, settings.seconds)
+                session.results.add(RATE, name, done.rate)
+                session.results.add(CPU, name, cpu)
+            listed = new_project()
+            for _, service in subjects:
+                for number in range(100):
+                    service.create(f"listed-{number}", ECHO.source, project=listed)
+            for name, service in session.turns(subjects, settings.samples):
+                with Client(service.port) as client:
+                    body = service.description("made", ECHO.source)
+                    session.results.add(CREATE, name, client.timed(service.functions(new_project()), body))
+                    session.results.add(GET, name, client.timed(service.configuration(service.target)))
+                    listing = service.functions(listed, "GET", "?maxitems=100")
+                    session.results.add(LIST, name, client.timed(listing))
+
+    @staticmethod
+    def _fill(service: EmulatorService, count: int, seconds: float) -> int:
+        """Stores functions until there are so many or the time is over; how many there are."""
+        deadline = time.monotonic() + seconds
+        stored = 1
+        with Client(service.port) as client:
+            while stored < count and time.monotonic() < deadline:
+                collection = service.functions(new_project())
+                for number in range(min(PROJECT_QUOTA, count - stored)):
+                    client.timed(collection, service.description(f"stored-{number}", ECHO.source))
+                    stored += 1
+                    if time.monotonic() > deadline:
+                        break
+        return stored
+
+    def _instances(self, session: Session) -> None:
+        with ExitStack() as stack:
+            subjects = []
+            for count in session.settings.instances:
+                service = stack.enter_context(_PATIENT.launch(WAITING))
+                service.ready(events.SMALL)
+                waiting = json.dumps({"seconds": 0.5 + count / 100}).encode()
+                if count > 1:
+                    call_at_once([service.target] * count, waiting)
+                subjects.append((f"{count} instance{'s' if count > 1 else ''}", service))
+            for name, service in session.turns(subjects):
+                done, cpu = self._load(service, 1, session.settings.seconds)
+                session.results.add(INSTANCES, name, done.p50)
+                session.results.add(INSTANCES_CPU, name, cpu)
+
+    @staticmethod
+    def _load(service: EmulatorService, connections: int, seconds: int) -> "tuple[Load, float]":
+        """What came of it, and the seconds of processor time per call."""
+        before = service.child.cpu_seconds()
+        done = load(service.target, connections, seconds, events.SMALL).must_succeed()
+        return done, (service.child.cpu_seconds() - before) / done.answers

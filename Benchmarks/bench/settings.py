@@ -1,0 +1,34 @@
+"""How long and how often is measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    name: str
+    #: Times that each contender has its turn under load, and seconds of each turn (whole ones: wrk knows no others).
+    rounds: int
+    seconds: int
+    #: Starts of each server.
+    starts: int
+    #: Calls, creations and the like that are timed one by one.
+    samples: int
+    #: Bursts of first calls.
+    bursts: int
+    #: Calls over which memory has to stay flat, and the seconds after which to leave it at fewer.
+    memory_calls: int
+    memory_seconds: float
+    #: Functions stored and instances alive, to see what grows with them, and the seconds to spend on storing.
+    stored: "tuple[int, ...]"
+    instances: "tuple[int, ...]"
+    fill_seconds: float
+
+
+QUICK = Settings(
+    name="quick", rounds=3, seconds=1, starts=3, samples=15, bursts=3, memory_calls=20_000, memory_seconds=10,
+    stored=(10, 1_000), instances=(1, 10, 100), fill_seconds=20,
+)
+FULL = Settings(
+    name="full", rounds=7, seconds=3, starts=10, samples=60, bursts=10, memory_calls=1_000_000, memory_seconds=400,
+    stored=(10, 1_000, 10_000), instances=(1, 10, 100), fill_seconds=300,
+)
