@@ -90,7 +90,7 @@ let package = Package(
             dependencies: [
                 "EventSources", "FunctionGraph", "FunctionStore", "HTTPServer", "Identity", "Invocation",
                 "JSON", "Sockets",
-                "Timekeeping", "ZipArchive", "HTTPClient", "ObjectStorage",
+                "Timekeeping", "Triggers", "ZipArchive", "HTTPClient", "ObjectStorage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -24,6 +24,7 @@ public final class APIServer: RequestHandler {
     var clock: Clock { controlPlane.clock }
     var store: FunctionStore { controlPlane.store }
     let workQueue: WorkQueue
+    private let gateway: Gateway
     private let logger: Logger
     private let routes: RouteTable<Route>
 
@@ -43,6 +44,9 @@ public final class APIServer: RequestHandler {
         self.authenticator = authenticator
         self.workQueue = workQueue
         self.logger = logger
+        gateway = Gateway(
+            invoker: invoker, triggers: triggers, authenticator: authenticator, workQueue: workQueue,
+            logger: logger)
         var routes = RouteTable<Route>()
         for route in RouteList.all { routes.add(route.method, route.template, route) }
         self.routes = routes
@@ -52,7 +56,10 @@ public final class APIServer: RequestHandler {
     public func handle(_ exchange: Exchange) {
         let call = APICall(exchange, startedAt: EventLoop.shared.now, server: self)
         do throws(FGSError) {
-            try configuration.browserGuard.check(exchange.request)
+            try configuration.browserGuard.checkHost(of: exchange.request)
+            // Before a look at the page that a request comes from: APIs of functions are there for web pages.
+            if let address = GatewayAddress(exchange.request) { return gateway.handle(exchange, at: address) }
+            try configuration.browserGuard.checkOrigin(of: exchange.request)
             switch routes.match(exchange.request) {
             case .found(let route, let parameters):
                 authenticate(call, route, parameters)

@@ -25,6 +25,9 @@ final class Connection: EventHandler {
     /// Every read of every connection goes through here; what is left over moves to its connection.
     private static let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
 
+    /// The address of the client, without a port.
+    private(set) lazy var clientAddress = PeerAddress.text(of: descriptor)
+
     private let descriptor: Int32
     private unowned let server: Server
     private var state = State.head

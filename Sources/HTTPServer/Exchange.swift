@@ -13,6 +13,9 @@ public final class Exchange {
         self.connection = connection
     }
 
+    /// The address of the client, without a port; empty once the request has been answered.
+    public var clientAddress: String { connection?.clientAddress ?? "" }
+
     /// Whether the client has gone. The answer may still be given; nobody will read it.
     public var isAbandoned: Bool { connection?.isClosed ?? false }
 

@@ -6,6 +6,8 @@ public struct Response: Sendable {
     public var status: HTTPResponse.Status
     /// The body; `Content-Length` follows from it.
     public var body: [UInt8]
+    /// The length to announce instead of the body's, for the answer to HEAD.
+    public var announcedLength: Int?
     /// Whether the connection ends with this response.
     public var closesConnection = false
 

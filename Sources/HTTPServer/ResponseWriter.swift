@@ -11,7 +11,7 @@ enum ResponseWriter {
         // RFC 9110, section 8.6: no Content-Length where there can be no content.
         if response.status.code != 204, response.status.code != 304 {
             append("Content-Length: ", to: &bytes)
-            appendNumber(response.body.count, to: &bytes)
+            appendNumber(response.announcedLength ?? response.body.count, to: &bytes)
             append("\r\n", to: &bytes)
         }
         append(keepsAlive ? "\r\n" : "Connection: close\r\n\r\n", to: &bytes)

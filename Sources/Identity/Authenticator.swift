@@ -72,6 +72,9 @@ public final class Authenticator: Sendable {
         }
     }
 
+    /// Whether a text is the code of an application, which is the secret of an access key.
+    public func knows(applicationCode code: String) -> Bool { directory.hasAccessKey(withSecret: code) }
+
     /// A token that was given out here and is good.
     public func token(_ text: String) -> Token? {
         TokenID(text).flatMap { tokens.token($0, at: clock.now()) }

@@ -37,7 +37,7 @@ public struct InvocationOutcome: Sendable {
     public var memoryMB: Double { Double(memoryKiB * 1_000 / 1_024) / 1_000 }
 
     /// What an error object says went wrong.
-    var errorMessage: String {
+    public var errorMessage: String {
         (try? JSONValue(parsing: body))?["errorMessage"]?.stringValue
             ?? "the function failed with code \(code)"
     }

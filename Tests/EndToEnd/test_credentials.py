@@ -6,7 +6,7 @@ import os
 import pytest
 
 from emulator import assert_refuses_to_start
-from gateway import fetch
+from gateway_events import fetch
 from rest import user_data
 
 QUIET = ["--log-level", "error"]

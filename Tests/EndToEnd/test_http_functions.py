@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import distributions
-from gateway import Answer, event, fetch
+from gateway_events import Answer, event, fetch
 from rest import Function, assert_failed, user_data
 
 pytestmark = pytest.mark.usefixtures("isolated")

@@ -21,10 +21,10 @@ public struct BrowserGuard: Sendable {
         self.allowsShortNames = allowsShortNames
     }
 
-    /// Refuses a request that a web page of another origin may have sent.
+    /// Refuses a request that calls this server by a name that is not its own.
     ///
     /// - Throws: `FGSError` with code FSS.0403.
-    func check(_ request: Request) throws(FGSError) {
+    func checkHost(of request: Request) throws(FGSError) {
         let authority = request.authority
         guard isAllowed(host: Self.host(of: authority)) else {
             throw FGSError(
@@ -32,6 +32,13 @@ public struct BrowserGuard: Sendable {
                 "the Host header names \(authority), which is not a name of this emulator. "
                     + "Use its address or localhost, or start it with --allow-host.")
         }
+    }
+
+    /// Refuses a request that a web page of another origin may have sent.
+    ///
+    /// - Throws: `FGSError` with code FSS.0403.
+    func checkOrigin(of request: Request) throws(FGSError) {
+        let authority = request.authority
         if let origin = request.header(.origin), !Self.isOwn(origin: origin, authority: authority) {
             throw FGSError(.forbidden, "requests from web pages of another origin (\(origin)) are refused")
         }
@@ -58,7 +65,7 @@ public struct BrowserGuard: Sendable {
     }
 
     /// The host of `host:port` or `[address]:port`.
-    private static func host(of authority: String) -> String {
+    static func host(of authority: String) -> String {
         if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
             return String(authority[...end])
         }

@@ -9,6 +9,14 @@ extension HTTPField.Name {
     static let projectID = Self("X-Project-Id")!
     static let secFetchSite = Self("Sec-Fetch-Site")!
 
+    static let appCode = Self("X-Apig-AppCode")!
+    static let accessControlRequestMethod = Self("Access-Control-Request-Method")!
+    static let accessControlRequestHeaders = Self("Access-Control-Request-Headers")!
+    static let accessControlAllowOrigin = Self("Access-Control-Allow-Origin")!
+    static let accessControlAllowMethods = Self("Access-Control-Allow-Methods")!
+    static let accessControlAllowHeaders = Self("Access-Control-Allow-Headers")!
+    static let accessControlMaxAge = Self("Access-Control-Max-Age")!
+
     static let functionLogType = Self("X-Cff-Log-Type")!
     static let invocationVersion = Self("X-CFF-Request-Version")!
     static let instanceMemory = Self("X-Cff-Instance-Memory")!

@@ -62,6 +62,6 @@ enum TriggerOperations {
     }
 
     private static func body(_ trigger: Trigger, _ request: APIRequest) -> JSONObject {
-        trigger.body(gateway: "\(request.baseURL)/_apig")
+        trigger.body(gateway: "\(request.baseURL)\(GatewayAddress.root)")
     }
 }

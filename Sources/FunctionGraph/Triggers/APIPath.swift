@@ -15,6 +15,36 @@ public struct APIPath: Hashable, Sendable {
         }
     }
 
+    /// A text as one segment of a path.
+    static func encoded(_ text: String) -> String {
+        text.utf8.map { byte in
+            let scalar = Unicode.Scalar(byte)
+            let isUnreserved =
+                scalar.isASCII
+                && (scalar.properties.isAlphabetic || "0123456789-._~".unicodeScalars.contains(scalar))
+            let digits = String(byte, radix: 16, uppercase: true)
+            return isUnreserved ? String(scalar) : byte < 16 ? "%0\(digits)" : "%\(digits)"
+        }.joined()
+    }
+
+    /// A segment without its percent-escapes. One that is broken stays as it is.
+    public static func decoded(_ segment: some StringProtocol) -> String {
+        let percent = UInt8(ascii: "%")
+        guard segment.utf8.contains(percent) else { return String(segment) }
+        var rest = Array(segment.utf8)[...]
+        var decoded: [UInt8] = []
+        while let byte = rest.popFirst() {
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            if byte == percent, digits.utf8.count == 2, let value = UInt8(digits, radix: 16) {
+                decoded.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                decoded.append(byte)
+            }
+        }
+        return String(decoding: decoded, as: UTF8.self)
+    }
+
     /// How many segments it has.
     var count: Int { segments.count }
 
@@ -38,7 +68,7 @@ public struct APIPath: Hashable, Sendable {
         for segment in segments {
             guard let part = rest.popFirst(), !part.isEmpty else { return nil }
             switch segment {
-            case .literal(let text): guard part == text else { return nil }
+            case .literal(let text): guard part == text || Self.decoded(part) == text else { return nil }
             case .parameter(let name): parameters.append((String(name), String(part)))
             }
         }

@@ -88,6 +88,15 @@ public struct Directory: Sendable {
 
     func accessKey(_ id: String) -> AccessKey? { accessKeys[id] }
 
+    /// Whether an access key that needs no security token has this secret. How long this takes says nothing about
+    /// the secrets.
+    func hasAccessKey(withSecret candidate: String) -> Bool {
+        accessKeys.values.reduce(false) { found, key in
+            let matches = key.secret.matches(candidate)
+            return found || matches && key.securityToken == nil
+        }
+    }
+
     private func isOwnDomain(of claim: Claim) -> Bool {
         guard let domainName else { return true }
         if let name = claim.domainName { return name == domainName }

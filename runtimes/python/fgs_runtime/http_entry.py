@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import socket
+import subprocess
 import threading
 import time
 from urllib.parse import quote, urlencode
@@ -29,15 +30,16 @@ class HTTPEntry:
         self._port = PORT if spec["own_network"] else _free_port()
         self._connections = threading.local()
         self._facts = spec["context"]
+        self._process = None
 
     def load(self):
         host.initializing()
         try:
             # Where the function has no network of its own, port 8000 may be another's: this variable says which.
-            process = bootstrap.start(self._root, {"FGS_HTTP_PORT": str(self._port)})
+            self._process = bootstrap.start(self._root, {"FGS_HTTP_PORT": str(self._port)})
         except bootstrap.BootstrapMissing as error:
             return bootstrap.failure(error)
-        self._wait(process)
+        self._wait()
         return None
 
     def invoke(self, request_id, alias, event):
@@ -65,16 +67,23 @@ class HTTPEntry:
     def stop(self):
         pass
 
-    def _wait(self, process):
+    def _wait(self):
         """Wait until the server accepts; the instance's own start has a timeout that ends this."""
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self._port), 1).close()
                 return
             except OSError:
-                if process.poll() is not None:
-                    time.sleep(1)  # its watcher ends the instance
+                self._leave_if_ended()
                 time.sleep(0.01)
+
+    def _leave_if_ended(self, within=0.0):
+        """Once the server's process has ended, its watcher ends the instance: nothing else is to be said then."""
+        try:
+            self._process.wait(within)
+        except subprocess.TimeoutExpired:
+            return
+        time.sleep(1)
 
     def _exchange(self, method, target, body, headers):
         """One request, on the thread's own connection; a server that has closed it in between is asked anew."""
@@ -91,6 +100,7 @@ class HTTPEntry:
             except (http.client.HTTPException, OSError):
                 connection.close()
                 self._connections.it = None
+                self._leave_if_ended(within=0.1)
                 if fresh or attempt == 2:
                     raise
         return None

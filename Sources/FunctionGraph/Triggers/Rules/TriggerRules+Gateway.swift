@@ -42,9 +42,8 @@ extension TriggerRules {
                 .readOnly("api_id") { trigger, _ in .string(trigger.apiID) },
                 .readOnly("api_name") { trigger, _ in .string(trigger.data.object.string("name")) },
                 .readOnly("invoke_url") { trigger, gateway in
-                    .string(
-                        "\(gateway)/\(trigger.data.object.string("group_id"))\(path(of: trigger.data.object))"
-                    )
+                    let group = APIPath.encoded(trigger.data.object.string("group_id"))
+                    return .string("\(gateway)/\(group)\(path(of: trigger.data.object))")
                 },
                 .readOnly("roma_app_id") { _, _ in "" },
             ],
