@@ -9,5 +9,5 @@ enum RouteList {
         + TriggerOperations.routes + ReservedInstancesOperations.routes + TransferOperations.routes
         + AsyncConfigurationOperations.routes + AsyncRequestOperations.routes + IdentityOperations.routes
         + EmulatorOperations.routes
-        + DownloadOperations.routes + RecordOperations.routes
+        + DownloadOperations.routes + RecordOperations.routes + EventOperations.routes
 }
