@@ -103,6 +103,7 @@ let package = Package(
                 "FunctionGraph", "FunctionStore", "Invocation", "JSON", "ObjectStorage", "Sockets",
                 "Timekeeping",
                 "Triggers", "CSystem",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

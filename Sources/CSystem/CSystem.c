@@ -9,6 +9,7 @@
 #include <grp.h>
 #include <net/if.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -85,6 +86,17 @@ int csystem_signal_group_on_ready(int descriptor, pid_t group, int signal) {
     int flags = fcntl(descriptor, F_GETFL);
     if (flags < 0) return -1;
     return fcntl(descriptor, F_SETFL, flags | O_ASYNC);
+}
+
+int csystem_is_being_written(int descriptor) {
+    // Whoever opens the file for writing during the lease is held up until it is given back, and the holder is told
+    // by a signal: by one that is ignored unless somebody asks for it.
+    if (fcntl(descriptor, F_SETSIG, SIGURG) != 0) return 0;
+    if (fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0) {
+        fcntl(descriptor, F_SETLEASE, F_UNLCK);
+        return 0;
+    }
+    return errno == EAGAIN;
 }
 
 int csystem_set_process_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }

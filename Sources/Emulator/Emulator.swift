@@ -79,6 +79,8 @@ public final class Emulator {
             store: store, queue: asyncQueue, timekeeper: timekeeper, region: configuration.region,
             workQueue: workQueue, logger: logger)
         triggers.add(TimerScheduler(triggers))
+        let publisher = Publisher(triggers, account: accounts.domainID)
+        if let buckets { triggers.add(BucketWatcher(buckets, publisher: publisher, logger: logger)) }
         changes.receiver = { [invoker, reservations, triggers] change in
             switch change {
             case .function(let function):
@@ -103,7 +105,7 @@ public final class Emulator {
                 store, apiConfiguration, clock: clock,
                 codeSource: CodeSource(buckets: buckets, allowsNetwork: configuration.allowsNetwork),
                 templates: TemplateLibrary(directory: installation.templates)), invoker: invoker,
-            asyncQueue: asyncQueue, triggers: triggers, destinations: destinations,
+            asyncQueue: asyncQueue, triggers: triggers, publisher: publisher, destinations: destinations,
             authenticator: authenticator,
             workQueue: workQueue, logger: logger)
         server = Server(handler: api)

@@ -19,6 +19,7 @@ public final class APIServer: RequestHandler {
     let destinations: Destinations
     let triggers: TriggerEngine
     let clockControl: ClockControl
+    let publisher: Publisher
     private let controlPlane: ControlPlane
     let authenticator: Authenticator
     var clock: Clock { controlPlane.clock }
@@ -31,7 +32,7 @@ public final class APIServer: RequestHandler {
     /// A server of these parts; `workQueue` runs what reads or writes the store.
     public init(
         _ configuration: APIConfiguration, controlPlane: ControlPlane, invoker: Invoker,
-        asyncQueue: AsyncQueue, triggers: TriggerEngine, destinations: Destinations,
+        asyncQueue: AsyncQueue, triggers: TriggerEngine, publisher: Publisher, destinations: Destinations,
         authenticator: Authenticator, workQueue: WorkQueue, logger: Logger
     ) {
         self.configuration = configuration
@@ -41,6 +42,7 @@ public final class APIServer: RequestHandler {
         self.destinations = destinations
         self.triggers = triggers
         clockControl = ClockControl(triggers, queue: asyncQueue)
+        self.publisher = publisher
         self.authenticator = authenticator
         self.workQueue = workQueue
         self.logger = logger
@@ -108,11 +110,15 @@ public final class APIServer: RequestHandler {
         case .call: break
         case .immediate(let body):
             call.respond(with: Result { try body(request, self) })
-        case .controlPlane(let body): run(body, request, call)
+        case .controlPlane(let body): run(body, request) { call.respond(with: $0) }
+        case .triggers(let body):
+            run(body, request) { [self] result in
+                triggers.whenInForce { call.respond(with: result) }
+            }
         case .record(let body):
             invoker.flushMetrics { [self] in
                 invoker.logs.flush { [self] in
-                    asyncQueue.flush { [self] in run(body, request, call) }
+                    asyncQueue.flush { [self] in run(body, request) { call.respond(with: $0) } }
                 }
             }
         }
@@ -120,13 +126,13 @@ public final class APIServer: RequestHandler {
 
     private func run(
         _ body: @escaping @Sendable (APIRequest, ControlPlane) throws -> APIResponse, _ request: APIRequest,
-        _ call: APICall
+        then completion: @escaping @EventLoopActor @Sendable (Result<APIResponse, any Error>) -> Void
     ) {
         let controlPlane = controlPlane
         workQueue.run {
             Result { try body(request, controlPlane) }
         } then: { result in
-            call.respond(with: result)
+            completion(result)
         }
     }
 

@@ -9,6 +9,8 @@ struct Route: Sendable {
     enum Action: Sendable {
         /// Off the event loop, since it reads or writes the store.
         case controlPlane(@Sendable (APIRequest, ControlPlane) throws -> APIResponse)
+        /// As `controlPlane`; answered when triggers fire as they now should.
+        case triggers(@Sendable (APIRequest, ControlPlane) throws -> APIResponse)
         /// As `controlPlane`, once everything that has run up to now has been stored.
         case record(@Sendable (APIRequest, ControlPlane) throws -> APIResponse)
         /// On the event loop, since it needs nothing but memory.

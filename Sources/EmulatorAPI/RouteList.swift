@@ -10,5 +10,5 @@ enum RouteList {
         + AsyncConfigurationOperations.routes + AsyncRequestOperations.routes + IdentityOperations.routes
         + EmulatorOperations.routes
         + DownloadOperations.routes + RecordOperations.routes + ClockOperations.routes
-        + FireOperations.routes + ResetOperation.routes
+        + FireOperations.routes + ResetOperation.routes + EventOperations.routes
 }

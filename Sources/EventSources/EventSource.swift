@@ -9,4 +9,11 @@ public protocol EventSource: AnyObject {
     func set(_ trigger: FunctionStore.BoundTrigger)
     /// A trigger is gone.
     func remove(_ trigger: FunctionStore.BoundTrigger)
+    /// Calls back once what it was told up to now is in force.
+    func whenCurrent(_ body: @escaping () -> Void)
+}
+
+extension EventSource {
+    /// Sources that need no time are always current.
+    public func whenCurrent(_ body: @escaping () -> Void) { body() }
 }

@@ -48,8 +48,18 @@ public final class TimerScheduler: EventSource {
         timers.removeValue(forKey: bound.trigger.id)?.alarm.cancel()
     }
 
+    /// The event of a timer at any time.
+    ///
+    /// - Throws: `FGSError` if its schedule cannot be read.
+    static func event(of bound: FunctionStore.BoundTrigger, at time: Timestamp) throws(FGSError) -> TimerEvent {
+        let schedule = try TimerSchedule(
+            type: bound.trigger.data["schedule_type"]?.stringValue ?? "",
+            schedule: bound.trigger.data["schedule"]?.stringValue ?? "")
+        return event(of: bound, schedule, at: time)
+    }
+
     /// The event of a timer.
-    static func event(
+    private static func event(
         of bound: FunctionStore.BoundTrigger, _ schedule: TimerSchedule, at time: Timestamp
     ) -> TimerEvent {
         TimerEvent(

@@ -14,10 +14,11 @@ public final class TriggerEngine {
     public private(set) var triggers: [String: FunctionStore.BoundTrigger] = [:]
     /// The clock that timers go by.
     public let timekeeper: Timekeeper
+    /// The region that events come from.
+    public let region: String
 
     private let store: FunctionStore
     private let queue: AsyncQueue
-    private let region: String
     private let workQueue: WorkQueue
     private let logger: Logger
     private var sources: [any EventSource] = []
@@ -66,6 +67,18 @@ public final class TriggerEngine {
     /// Calls back once every change that was announced up to now has reached the sources.
     public func whenCurrent(_ body: @escaping () -> Void) {
         if readings == 0 { body() } else { waiting.append(body) }
+    }
+
+    /// Calls back once every change that was announced up to now is in force: what happens from then on fires.
+    public func whenInForce(_ body: @escaping () -> Void) {
+        whenCurrent { [self] in
+            var next = body
+            for source in sources {
+                let following = next
+                next = { source.whenCurrent(following) }
+            }
+            next()
+        }
     }
 
     /// The active triggers of some types.

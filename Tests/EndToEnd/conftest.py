@@ -9,6 +9,7 @@ import pytest
 from control import Control
 from emulator import REPOSITORY, Server
 from gate import Gate
+from letters import Mailbox
 from rest import REGION, Api, Project
 
 for name in [name for name in os.environ if name.startswith("OS_")]:
@@ -142,6 +143,13 @@ def gate():
     gate = Gate()
     yield gate
     gate.close()
+
+
+@pytest.fixture
+def mailbox():
+    mailbox = Mailbox()
+    yield mailbox
+    mailbox.close()
 
 
 @pytest.fixture

@@ -25,6 +25,10 @@ int csystem_become_subreaper(void);
 /// Asks the kernel to send `signal` to process group `group` when `descriptor` becomes ready (O_ASYNC).
 int csystem_signal_group_on_ready(int descriptor, pid_t group, int signal);
 
+/// Whether anybody has the open regular file open for writing, as far as the kernel tells: 1 or 0. It does for files
+/// of the calling process's user.
+int csystem_is_being_written(int descriptor);
+
 /// Names the calling process in ps and top (PR_SET_NAME, 15 bytes).
 int csystem_set_process_name(const char *name);
 

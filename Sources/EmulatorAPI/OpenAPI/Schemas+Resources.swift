@@ -99,6 +99,30 @@ extension Schemas {
         ("TriggerChange", object(["trigger_status": status, "event_data": anything])),
     ]
 
+    private static let fired = array(
+        object(
+            ["trigger_id": text, "trigger_type_code": text, "func_urn": text, "request_id": text],
+            required: ["trigger_id", "request_id"]))
+    private static let skipped = array(
+        object(
+            [
+                "trigger_id": text, "trigger_type_code": text, "func_urn": text,
+                "reason": ["type": "string", "enum": ["DISABLED", "REFUSED"]], "error_code": text,
+                "error_msg": text,
+            ], required: ["trigger_id", "reason"]))
+
+    static let events: [Named] = [
+        ("SourceMessages", object([:])),
+        ("Publication", object(["fired": fired, "skipped": skipped], required: ["fired", "skipped"])),
+        ("TriggerFire", object(["event": anything])),
+        (
+            "TriggerFired",
+            object(
+                ["request_id": text, "fired": fired, "skipped": skipped],
+                required: ["request_id", "fired", "skipped"])
+        ),
+    ]
+
     static let transfer: [Named] = [
         ("Export", object(["file_name": text, "code_url": text], required: ["file_name", "code_url"])),
         (

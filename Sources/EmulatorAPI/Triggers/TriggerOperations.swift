@@ -11,14 +11,14 @@ enum TriggerOperations {
             answer: "TriggerList", .controlPlane(list)),
         Route(
             "G-2", .post, Route.Path.triggers, "Create a trigger", body: "TriggerCreation", status: 201,
-            answer: "Trigger", .controlPlane(create)),
+            answer: "Trigger", .triggers(create)),
         Route("G-3", .get, one, "Show a trigger", answer: "Trigger", .controlPlane(get)),
         Route(
             "G-4", .put, one, "Change a trigger", body: "TriggerChange", answer: "Trigger",
-            .controlPlane(update)),
-        Route("G-5", .delete, one, "Delete a trigger", status: 204, .controlPlane(delete)),
+            .triggers(update)),
+        Route("G-5", .delete, one, "Delete a trigger", status: 204, .triggers(delete)),
         Route(
-            "G-6", .delete, Route.Path.triggers, "Delete all triggers", status: 204, .controlPlane(deleteAll)),
+            "G-6", .delete, Route.Path.triggers, "Delete all triggers", status: 204, .triggers(deleteAll)),
     ]
 
     static func list(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
