@@ -3,18 +3,21 @@ struct StartFailure {
     let code: UInt32
     let body: [UInt8]
     let output: [UInt8]
+    /// An initializer gets three instances to succeed on (the runtime guide); code that cannot be loaded will
+    /// not load the next time either.
+    let isWorthAnotherAttempt: Bool
 
-    init(_ failure: RuntimeFailure, output: [UInt8] = []) {
-        self.init(code: failure.code.rawValue, body: failure.errorObject, output: output)
+    init(_ failure: RuntimeFailure, output: [UInt8] = [], duringInitializer: Bool = false) {
+        code = failure.code.rawValue
+        body = failure.errorObject
+        self.output = output
+        isWorthAnotherAttempt = duringInitializer
     }
 
     init(code: UInt32, body: [UInt8], output: [UInt8]) {
         self.code = code
         self.body = body
         self.output = output
+        isWorthAnotherAttempt = code == RuntimeCode.initializerFailed.rawValue
     }
-
-    /// An initializer gets three instances to succeed on (the runtime guide); code that cannot be loaded will
-    /// not load the next time either.
-    var isWorthAnotherAttempt: Bool { code == RuntimeCode.initializerFailed.rawValue }
 }

@@ -25,7 +25,9 @@ class CustomEntry:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            bootstrap.start(self._root, {"RUNTIME_API_ADDR": "127.0.0.1:%d" % server.server_port})
+            bootstrap.start(
+                self._root, {"RUNTIME_API_ADDR": "127.0.0.1:%d" % server.server_port}, must_be_executable=True
+            )
         except bootstrap.BootstrapMissing as error:
             return bootstrap.failure(error)
         return None
