@@ -221,7 +221,8 @@ public final class AsyncQueue {
     // MARK: Running
 
     private func enqueue(_ job: AsyncJob) {
-        let lane = lanes[job.target] ?? AsyncLane(job.target, invoker.timekeeper) { [weak self] in self?.expire($0) }
+        let lane =
+            lanes[job.target] ?? AsyncLane(job.target, invoker.timekeeper) { [weak self] in self?.expire($0) }
         lanes[job.target] = lane
         lane.append(job)
         advance(lane)
