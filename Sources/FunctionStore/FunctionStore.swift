@@ -35,6 +35,8 @@ public final class FunctionStore: Sendable {
     ///
     /// - Throws: `DatabaseError` when something still uses it.
     public func close() throws {
+        // The last connection to close empties the log, which one that only reads cannot do.
+        database.invalidateReadOnlyConnections()
         try database.close()
     }
 
