@@ -111,7 +111,10 @@ final class FunctionInstance: InstanceOwner {
         if running.count == 1 { timer.schedule(after: deployment.function.timeoutNanoseconds) }
         environment.memoryWatch.begin()
         envelope.removeAll(keepingCapacity: true)
-        InvocationEnvelope(requestID: invocation.requestID, alias: invocation.alias).append(to: &envelope)
+        InvocationEnvelope(
+            requestID: invocation.requestID, alias: invocation.alias,
+            isAsynchronous: invocation.isAsynchronous
+        ).append(to: &envelope)
         instance.invoke(request: lastNumber, envelope: envelope, event: invocation.event)
         invocation.onStart()
     }

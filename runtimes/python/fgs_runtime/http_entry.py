@@ -44,7 +44,7 @@ class HTTPEntry:
         self._wait()
         return None
 
-    def invoke(self, request_id, alias, event):
+    def invoke(self, request_id, alias, is_asynchronous, event):
         try:
             event = json.loads(event) if event else {}
         except (ValueError, RecursionError):
