@@ -64,10 +64,9 @@ enum AsyncRequestOperations {
 
     /// `POST …/cancel`: what has ended already stays as it is.
     @EventLoopActor
-    static func cancel(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    static func cancel(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         do throws(FGSError) {
-            let project = try ProjectID(parameters[0])
-            let urn = try FunctionURN(parameters[1], in: project, region: server.configuration.region)
+            let urn = try target.functionURN(region: server.configuration.region)
             let body = try APIRequest.object(call.exchange.request.body)
             let id = try body.required("request_id", or: .invalidParameter)
             if let type = try body.optionalText("type", or: .invalidParameter),
