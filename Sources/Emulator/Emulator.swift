@@ -45,6 +45,7 @@ public final class Emulator {
             clock: clock)
         let accounts = authenticator.directory
         let installation = try WorkerInstallation.find()
+        if !configuration.pythonLibraries.isEmpty { try installation.requireSharedExecutable() }
         pythons = Pythons(
             installation, libraries: try Self.libraries(configuration.pythonLibraries),
             codeDirectory: directory.code, spareCount: configuration.spareInstances, logger: logger)

@@ -55,6 +55,14 @@ public struct WorkerInstallation: Sendable {
         )
     }
 
+    /// Makes sure that runtimes can run on other libraries.
+    ///
+    /// - Throws: `WorkerInstallationError` when the worker for that is missing.
+    public func requireSharedExecutable() throws(WorkerInstallationError) {
+        guard sharedExecutable == nil else { return }
+        throw .missing("the worker for other Pythons", at: ["\(executable)-shared"])
+    }
+
     private static func ownExecutable() throws(WorkerInstallationError) -> String {
         guard let path = realpath("/proc/self/exe", nil) else {
             throw .missing("this program's own path", at: ["/proc/self/exe"])
