@@ -17,7 +17,8 @@ final class ZygoteProcess: EventHandler {
         case ended
     }
 
-    private let process: pid_t
+    /// Its process.
+    let process: pid_t
     private var control: Int32
     private let handler: (Event) -> Void
 
