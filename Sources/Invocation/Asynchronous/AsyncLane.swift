@@ -1,3 +1,4 @@
+import FunctionGraph
 import Sockets
 
 /// The jobs of one function that wait to run, in order, and how many of it run.
@@ -6,11 +7,15 @@ final class AsyncLane {
     /// How many of a function run at once (user manual: concurrent executions of an account).
     static let width = 100
 
+    /// What is called.
+    let target: FunctionURN
     private var jobs: [AsyncJob?] = []
     private var head = 0
     var runningCount = 0
 
-    init() {}
+    init(_ target: FunctionURN) {
+        self.target = target
+    }
 
     var isIdle: Bool { head == jobs.count && runningCount == 0 }
 

@@ -36,6 +36,7 @@ public final class AsyncQueue {
     private var progress: [FunctionStore.RequestProgress] = []
     private var written: [() -> Void] = []
     private var isWriting = false
+    private var hasFailedToWrite = false
     /// The bytes of events that are held in memory.
     private var eventBytes = 0
     private var quiet: [() -> Void] = []
@@ -45,6 +46,8 @@ public final class AsyncQueue {
 
     /// For how long progress waits for company, in nanoseconds.
     private static let progressInterval: UInt64 = 50_000_000
+    /// After how long what could not be written is tried again, in nanoseconds.
+    private static let secondAttemptInterval: UInt64 = 1_000_000_000
     /// Events beyond this many bytes are left to the store until their turn.
     private static let eventLimit = 64 << 20
     /// The pause before the first retry and the longest one, in milliseconds; each is twice the one before.
@@ -180,6 +183,7 @@ public final class AsyncQueue {
             Result { try store.write(accepted: requests, progress: changes) }
         } then: { [self] result in
             isWriting = false
+            hasFailedToWrite = false
             switch result {
             case .success:
                 for entry in accepted {
@@ -195,11 +199,18 @@ public final class AsyncQueue {
                 }
             case .failure(let error):
                 logger.error("asynchronous invocations cannot be stored: \(error)")
+                // What has happened stays to be written down, or a request that is over would run for ever.
+                progress = changes + progress
+                hasFailedToWrite = true
                 let refusal = FGSError(.internalError, "the request could not be stored: \(error)")
                 for entry in accepted { entry.completion(.failure(refusal)) }
             }
             for completion in waiting { completion() }
-            write()
+            if hasFailedToWrite, accepting.isEmpty, written.isEmpty {
+                progressTimer.schedule(after: Self.secondAttemptInterval)
+            } else {
+                write()
+            }
             checkQuiet()
         }
     }
@@ -222,7 +233,7 @@ public final class AsyncQueue {
     // MARK: Running
 
     private func enqueue(_ job: AsyncJob) {
-        let lane = lanes[job.target] ?? AsyncLane()
+        let lane = lanes[job.target] ?? AsyncLane(job.target)
         lanes[job.target] = lane
         lane.append(job)
         advance(lane)
@@ -234,17 +245,27 @@ public final class AsyncQueue {
             lane.runningCount += 1
             begin(job, lane)
         }
+        if lane.isIdle, lanes[lane.target] === lane { lanes[lane.target] = nil }
     }
 
     private func begin(_ job: AsyncJob, _ lane: AsyncLane) {
         guard let event = job.event else {
             let (store, id) = (store, job.id)
             workQueue.run {
-                (try? store.asyncEvent(id)) ?? []
-            } then: { [self] event in
-                job.event = event
-                eventBytes += event.count
-                begin(job, lane)
+                Result { try store.asyncEvent(id) }
+            } then: { [self] result in
+                // It may have been stopped meanwhile.
+                guard !job.isOver else { return leave(lane) }
+                switch result {
+                case .success(let event):
+                    job.event = event
+                    eventBytes += event.count
+                    begin(job, lane)
+                case .failure(let error):
+                    logger.error("the event of an asynchronous invocation cannot be read: \(error)")
+                    leave(lane)
+                    retry(job, at: nextAttempt(of: job))
+                }
             }
             return
         }
