@@ -72,11 +72,14 @@ def take(server: Server) -> Census:
 
 
 def memory(pid: int) -> int:
-    """The memory of a process in KiB, what it shares counted in proportion."""
+    """The memory of a process in KiB but for files: how much of those counts as its own depends on who else runs.
+
+    What it shares counts in proportion (Pss).
+    """
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith("Pss_Anon:"):
             return int(line.split()[1])
-    raise AssertionError("no Pss in smaps_rollup")
+    raise AssertionError("no Pss_Anon in smaps_rollup")
 
 
 def _descriptors(pid: int) -> "Counter[str]":

@@ -11,14 +11,14 @@ from pathlib import Path
 import requests
 
 from chaos.subjects import WAYS, Subject, Watched
-from deadlines import eventually
 from emulator import Server
 from letters import Mailbox
-from rest import FINAL, Project
+from rest import FINAL, Project, answered
 
 SUBMITTERS = 4
 CHOSEN = [way for way in WAYS if way.name in ("answer", "rest", "fail", "leave", "segfault", "litter")]
-SETTLING = 120
+STUCK = 30
+"""Seconds without the end of any call, after which those that are left are taken to wait for ever."""
 
 
 class Kills:
@@ -111,12 +111,7 @@ class Kills:
     def _finish(self, server: Server, number: int) -> "Counter[str]":
         api = Watched(server.url, self.faults)
         started = time.monotonic()
-        for subject in self._subjects:
-            for status in ["WAIT", "RUNNING"]:
-                eventually(
-                    lambda: not subject.at(api).async_requests(status=status, limit=1), SETTLING,
-                    f"no call of {subject.name} in {status}",
-                )
+        self._wait(api)
         self.report(f"everything over {time.monotonic() - started:.1f} s after the last start")
         while not self._mailbox.is_empty():
             self._told[self._mailbox.next()["request_id"]] += 1
@@ -143,3 +138,20 @@ class Kills:
         if server.stop() != 0:
             self.faults.append("the last server did not end well")
         return counts
+
+    def _wait(self, api: Watched) -> None:
+        """Until all calls are over, or none ends any more."""
+
+        def unfinished() -> int:
+            return sum(
+                answered(subject.at(api).api.get(f"{subject.function.path}/async-invocations", params={"status": status}))["count"]
+                for subject in self._subjects
+                for status in ["WAIT", "RUNNING"]
+            )
+
+        left, since = unfinished(), time.monotonic()
+        while left and time.monotonic() - since < STUCK:
+            time.sleep(0.2)
+            now = unfinished()
+            if now < left:
+                left, since = now, time.monotonic()
