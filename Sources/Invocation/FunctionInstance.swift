@@ -215,7 +215,10 @@ final class FunctionInstance: InstanceOwner {
         case .serving:
             for invocation in running { finish(invocation, .processExited) }
         case .unpacking, .loading, .initializing:
-            reportStartFailure(StartFailure(.processExited, output: instance.log.take()))
+            // When nobody can tell how it ended, it was not by itself: the zygote has ended and its instances with it.
+            reportStartFailure(
+                StartFailure(
+                    .processExited, output: instance.log.take(), isOfZygote: instance.exitStatus == nil))
         case .stopping, .ending: break
         }
         running = []

@@ -41,24 +41,11 @@ final class OrphanReaper {
 
     /// The children of this process, whichever of its threads they belong to.
     private static func children() -> [pid_t] {
-        names(in: "/proc/self/task").flatMap { thread in
+        DirectoryListing.names(in: "/proc/self/task").flatMap { thread in
             text(of: "/proc/self/task/\(thread)/children").split(separator: UInt8(ascii: " ")).compactMap {
                 pid_t(String(decoding: $0, as: UTF8.self))
             }
         }
-    }
-
-    private static func names(in directory: String) -> [String] {
-        guard let stream = opendir(directory) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names
     }
 
     private static func text(of path: String) -> [UInt8] {

@@ -137,6 +137,9 @@ class Kills:
         counts["runs"] = sum(self._told.values())
         if server.stop() != 0:
             self.faults.append("the last server did not end well")
+        for path in (self._directory / "data" / "code").glob("*/*"):
+            if path.name not in ("code", "pycache"):
+                self.faults.append(f"left below the data: {path}")
         return counts
 
     def _wait(self, api: Watched) -> None:
