@@ -7,9 +7,8 @@ import Yams
 ///     agencies:
 ///       reader: {access_key: AK, secret_key: SK, security_token: T, token: T}
 public enum AgencyFile {
-    private struct Document: Decodable {
-        let agencies: [String: Agency]
-    }
+    /// What stands under `agencies`, which is all there may be; nil for nothing.
+    private typealias Document = [String: [String: Agency]?]
 
     private struct Agency: Decodable {
         let access_key: String
@@ -31,7 +30,10 @@ public enum AgencyFile {
         }
         let document: Document
         do {
-            document = try YAMLDecoder().decode(Document.self, from: data)
+            // Nothing at all is a file without agencies.
+            document =
+                data.allSatisfy { " \t\r\n".utf8.contains($0) }
+                ? [:] : try YAMLDecoder().decode(Document.self, from: data)
         } catch DecodingError.keyNotFound(let key, let context) {
             let place = (context.codingPath.map(\.stringValue) + [key.stringValue]).joined(separator: ".")
             throw AgencyFileError(path: path, problem: "\(place) is missing")
@@ -43,7 +45,10 @@ public enum AgencyFile {
                     "expected 'agencies', with 'access_key' and 'secret_key' for each name, all of them texts"
             )
         }
-        return document.agencies.mapValues {
+        if let other = document.keys.first(where: { $0 != "agencies" }) {
+            throw AgencyFileError(path: path, problem: "expected 'agencies', not '\(other)'")
+        }
+        return ((document["agencies"] ?? [:]) ?? [:]).mapValues {
             AgencyCredentials(
                 accessKey: $0.access_key, secretKey: $0.secret_key, securityToken: $0.security_token ?? "",
                 token: $0.token ?? "")

@@ -62,7 +62,8 @@ public final class Emulator {
             InvokerConfiguration(
                 region: configuration.region, codeDirectory: directory.code,
                 idleMilliseconds: Int64(configuration.idleSeconds) * 1_000, fidelity: configuration.fidelity,
-                agencies: configuration.agencies, isolatesNetworks: configuration.isolatesNetworks),
+                agencies: try configuration.agencyFile.map(AgencyFile.read) ?? [:],
+                isolatesNetworks: configuration.isolatesNetworks),
             store: store, instances: instances, timekeeper: timekeeper, logs: logs, workQueue: workQueue,
             logger: logger)
         let buckets = configuration.bucketRoot.map(LocalBuckets.init)
@@ -87,8 +88,13 @@ public final class Emulator {
                 invoker.forget(function)
                 reservations.functionChanged(function)
                 triggers.reload(function)
+            case .routing(let function):
+                invoker.forgetRoutes(of: function)
+                reservations.functionChanged(function)
+                triggers.reload(function)
             case .reservedInstances: reservations.reload()
             case .triggers(let function): triggers.reload(function)
+            case .codeUnused(let digests): invoker.removeUnusedCode(digests)
             }
         }
         let apiConfiguration = APIConfiguration(
@@ -133,8 +139,10 @@ public final class Emulator {
     /// on the loop.
     public func stop(graceSeconds: UInt32, completion: @escaping () -> Void) {
         let grace = UInt64(graceSeconds) * 1_000
+        asyncQueue.stop()
         server.stop(graceMilliseconds: grace) { [self] in
             invoker.stop(within: min(grace, Self.longestEnd)) { [self] in
+                asyncQueue.abandon()
                 instances.stop()
                 // Everything that gathered behind the answers.
                 invoker.flushMetrics { [self] in

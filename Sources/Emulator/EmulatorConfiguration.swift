@@ -27,8 +27,8 @@ public struct EmulatorConfiguration: Sendable {
     public var bucketRoot: String?
     /// Whether code is fetched from other machines.
     public var allowsNetwork: Bool
-    /// The credentials of agencies, by their names.
-    public var agencies: [String: AgencyCredentials] = [:]
+    /// The file with the credentials that functions get through their agencies; nil if there is none.
+    public var agencyFile: String?
     /// Whether HTTP functions get networks of their own.
     public var isolatesNetworks = true
     /// Where messages to topics are posted, by the topics' URNs.

@@ -22,8 +22,8 @@ final class APICall {
     /// Answers with the id in both spellings that clients look for.
     func respond(_ response: Response) {
         var response = response
-        response.addHeader(.requestID, bytes: requestID.utf8)
-        response.addHeader(.openStackRequestID, bytes: requestID.utf8)
+        response.addHeader(.requestID, requestID)
+        response.addHeader(.openStackRequestID, requestID)
         exchange.respond(response)
         server.answered(self, status: response.status.code)
     }
@@ -31,7 +31,7 @@ final class APICall {
     /// Begins an answer that goes on.
     func stream(_ response: Response) -> ResponseStream? {
         var response = response
-        response.addHeader(.requestID, bytes: requestID.utf8)
+        response.addHeader(.requestID, requestID)
         server.answered(self, status: response.status.code)
         return exchange.stream(response)
     }

@@ -29,6 +29,16 @@ public final class APIServer: RequestHandler {
     private let logger: Logger
     private let routes: RouteTable<Route>
 
+    /// What paths of invocations name.
+    private var targets: [PathKey: RequestTarget] = [:]
+    /// The name that the last request called the server by, which was a right one, and the gateway's group if it is the
+    /// name of one. The next request usually says the same.
+    private var lastAuthority: String?
+    private var lastGroup: String?
+
+    private static let knownTargetLimit = 4_096
+    private static let longestKnownPath = 512
+
     /// A server of these parts; `workQueue` runs what reads or writes the store.
     public init(
         _ configuration: APIConfiguration, controlPlane: ControlPlane, invoker: Invoker,
@@ -58,13 +68,23 @@ public final class APIServer: RequestHandler {
     public func handle(_ exchange: Exchange) {
         let call = APICall(exchange, startedAt: EventLoop.shared.now, server: self)
         do throws(FGSError) {
-            try configuration.browserGuard.checkHost(of: exchange.request)
+            let authority = exchange.request.authority
+            if authority != lastAuthority {
+                try configuration.browserGuard.check(authority: authority)
+                lastAuthority = authority
+                lastGroup = GatewayAddress.group(of: authority)
+            }
             // Before a look at the page that a request comes from: APIs of functions are there for web pages.
-            if let address = GatewayAddress(exchange.request) { return gateway.handle(exchange, at: address) }
-            try configuration.browserGuard.checkOrigin(of: exchange.request)
+            if let address = GatewayAddress(exchange.request, authority, namedGroup: lastGroup) {
+                return gateway.handle(exchange, at: address)
+            }
+            try configuration.browserGuard.checkOrigin(of: exchange.request, authority)
+            if let target = knownTarget(of: exchange.request) { return authenticate(call, target) }
             switch routes.match(exchange.request) {
             case .found(let route, let parameters):
-                authenticate(call, route, parameters)
+                let target = RequestTarget(route, parameters)
+                keep(target, for: exchange.request)
+                authenticate(call, target)
             case .methodNotAllowed(let allowed):
                 var response = ErrorResponse.make(
                     status: 405, FGSError(.notFound, "\(exchange.request.method) is not offered here"))
@@ -77,6 +97,21 @@ public final class APIServer: RequestHandler {
         } catch {
             call.respond(ErrorResponse.make(error))
         }
+    }
+
+    private func knownTarget(of request: Request) -> RequestTarget? {
+        guard request.method == .post, !targets.isEmpty else { return nil }
+        return targets[PathKey(request)]
+    }
+
+    /// Remembers what a path names, of requests that come again and again: invocations. All is forgotten when it gets
+    /// too much.
+    private func keep(_ target: RequestTarget, for request: Request) {
+        guard request.method == .post, case .call = target.route.action else { return }
+        let key = PathKey(request)
+        guard key.count <= Self.longestKnownPath else { return }
+        if targets.count == Self.knownTargetLimit { targets.removeAll(keepingCapacity: true) }
+        targets[key] = target
     }
 
     /// See `RequestHandler`.
@@ -97,14 +132,16 @@ public final class APIServer: RequestHandler {
     }
 
     /// Carries an operation out for a caller who may call it.
-    func perform(_ route: Route, _ parameters: [String], _ call: APICall, by caller: Caller) {
+    func perform(_ target: RequestTarget, _ call: APICall, by caller: Caller) {
+        let route = target.route
         if case .call(let body) = route.action {
-            body(parameters, call, self)
+            body(target, call, self)
             return
         }
         let exchange = call.exchange
         let request = APIRequest(
-            parameters: parameters, http: exchange.request, caller: caller, region: configuration.region,
+            parameters: target.parameters, http: exchange.request, caller: caller,
+            region: configuration.region,
             baseURL: "http://\(exchange.request.authority)")
         switch route.action {
         case .call: break

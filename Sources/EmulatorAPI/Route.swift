@@ -16,7 +16,7 @@ struct Route: Sendable {
         /// On the event loop, since it needs nothing but memory.
         case immediate(@EventLoopActor @Sendable (APIRequest, APIServer) throws -> APIResponse)
         /// On the event loop, answering when it likes.
-        case call(@EventLoopActor @Sendable ([String], APICall, APIServer) -> Void)
+        case call(@EventLoopActor @Sendable (RequestTarget, APICall, APIServer) -> Void)
     }
 
     /// Who may call it.

@@ -51,7 +51,8 @@ public final class TimerScheduler: EventSource {
     /// The event of a timer at any time.
     ///
     /// - Throws: `FGSError` if its schedule cannot be read.
-    static func event(of bound: FunctionStore.BoundTrigger, at time: Timestamp) throws(FGSError) -> TimerEvent {
+    static func event(of bound: FunctionStore.BoundTrigger, at time: Timestamp) throws(FGSError) -> TimerEvent
+    {
         let schedule = try TimerSchedule(
             type: bound.trigger.data["schedule_type"]?.stringValue ?? "",
             schedule: bound.trigger.data["schedule"]?.stringValue ?? "")

@@ -17,14 +17,31 @@ enum CodeTable {
             arguments: [digest, bytes.count, Data(bytes)])
     }
 
-    /// Removes bytes that nothing refers to any more.
-    static func removeUnused(_ digest: String, _ database: Database) throws {
-        try database.execute(
-            sql: """
-                DELETE FROM code WHERE digest = :digest
-                AND NOT EXISTS (SELECT 1 FROM versions WHERE versions.digest = :digest)
-                AND NOT EXISTS (SELECT 1 FROM dependency_versions WHERE dependency_versions.digest = :digest)
-                """,
-            arguments: ["digest": digest])
+    /// Whether nothing refers to the code of a row.
+    private static let isUnused = """
+        NOT EXISTS (SELECT 1 FROM versions WHERE versions.digest = code.digest)
+        AND NOT EXISTS (SELECT 1 FROM dependency_versions WHERE dependency_versions.digest = code.digest)
+        """
+
+    /// Those of some digests that nothing refers to any more.
+    static func unused(of digests: [String], _ database: Database) throws -> [String] {
+        try digests.filter { digest in
+            try Bool.fetchOne(
+                database, sql: "SELECT 1 FROM code WHERE digest = ? AND \(isUnused)", arguments: [digest])
+                ?? false
+        }
+    }
+
+    /// Removes those of some bytes that nothing refers to.
+    static func removeUnused(_ digests: [String], _ database: Database) throws {
+        for digest in digests {
+            try database.execute(
+                sql: "DELETE FROM code WHERE digest = ? AND \(isUnused)", arguments: [digest])
+        }
+    }
+
+    /// Removes all bytes that nothing refers to.
+    static func removeUnused(_ database: Database) throws {
+        try database.execute(sql: "DELETE FROM code WHERE \(isUnused)")
     }
 }

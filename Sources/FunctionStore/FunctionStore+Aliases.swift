@@ -43,7 +43,7 @@ extension FunctionStore {
             }
             let (version, values) = try AliasRecord.values(alias, of: function, database)
             try checkHasNoOtherAlias(version, alias, database)
-            announce(.function(urn), database)
+            announce(.routing(urn), database)
             try database.execute(
                 sql: """
                     INSERT INTO aliases
@@ -67,7 +67,7 @@ extension FunctionStore {
             let alias = try change(try record.alias.get())
             let (version, values) = try AliasRecord.values(alias, of: function, database)
             try checkHasNoOtherAlias(version, alias, database)
-            announce(.function(urn), database)
+            announce(.routing(urn), database)
             try database.execute(
                 sql: """
                     UPDATE aliases SET version = ?, description = ?, additional_version = ?, additional = ?,
@@ -91,7 +91,7 @@ extension FunctionStore {
                     .aliasHasTriggers,
                     "\(triggers ?? 0) triggers are bound to the alias \(name); delete them first")
             }
-            announce(.function(urn), database)
+            announce(.routing(urn), database)
             try database.execute(sql: "DELETE FROM aliases WHERE id = ?", arguments: [record.id])
         }
     }

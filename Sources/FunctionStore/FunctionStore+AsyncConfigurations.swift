@@ -23,7 +23,7 @@ extension FunctionStore {
         of urn: FunctionURN, _ make: (_ createdAt: Timestamp?) throws -> AsyncConfiguration
     ) throws -> (FunctionURN, AsyncConfiguration) {
         try database.write { database in
-            announce(.function(urn), database)
+            announce(.routing(urn), database)
             let record = try VersionRecord.find(urn, database)
             guard let id = record.id else { throw FGSError(.internalError) }
             let function = try record.function
@@ -41,7 +41,7 @@ extension FunctionStore {
     /// - Throws: `FGSError` FSS.1051 to FSS.1053, FSS.0404 when there is none.
     public func deleteAsyncConfiguration(of urn: FunctionURN) throws {
         try database.write { database in
-            announce(.function(urn), database)
+            announce(.routing(urn), database)
             let record = try VersionRecord.find(urn, database)
             try database.execute(
                 sql: "DELETE FROM async_configurations WHERE version = ?", arguments: [record.id])

@@ -132,7 +132,7 @@ extension FunctionStore {
                     AND NOT EXISTS (SELECT 1 FROM dependency_versions WHERE dependency = dependencies.id)
                     """,
                 arguments: [dependency])
-            if let digest = version.digest { try CodeTable.removeUnused(digest, database) }
+            if let digest = version.digest { try announceUnused([digest], database) }
         }
     }
 

@@ -55,7 +55,7 @@ extension FunctionStore {
             {
                 throw FGSError(.versionUnchanged, "nothing has changed since version \(newest) was published")
             }
-            announce(.function(urn), database)
+            announce(.routing(urn), database)
             let version = name ?? Self.unused(VersionName(publishedAt: now), names)
             let published = function.published(as: version, description: description, at: now, random: random)
             try VersionRecord(published, of: latest.functionID).insert(database)

@@ -27,12 +27,16 @@ public final class FunctionStore: Sendable {
         }
         database = try DatabasePool(path: path, configuration: configuration)
         try Schema.migrator.migrate(database)
+        // What an earlier process had no time to remove.
+        try database.write { try CodeTable.removeUnused($0) }
     }
 
     /// Writes what is left of the write-ahead log and closes the file.
     ///
     /// - Throws: `DatabaseError` when something still uses it.
     public func close() throws {
+        // The last connection to close empties the log, which one that only reads cannot do.
+        database.invalidateReadOnlyConnections()
         try database.close()
     }
 
@@ -133,7 +137,7 @@ public final class FunctionStore: Sendable {
             }
             let changed = VersionRecord(function, of: record.functionID, id: record.id)
             try changed.update(database)
-            if function.code.digest != record.digest { try CodeTable.removeUnused(record.digest, database) }
+            if function.code.digest != record.digest { try announceUnused([record.digest], database) }
             return try Details.of(changed, database)
         }
     }
@@ -157,7 +161,7 @@ public final class FunctionStore: Sendable {
                 digests = [record.digest]
                 try record.deleteVersion(database)
             }
-            for digest in digests { try CodeTable.removeUnused(digest, database) }
+            try announceUnused(digests, database)
         }
     }
 
@@ -172,6 +176,17 @@ public final class FunctionStore: Sendable {
             throw FGSError(.internalError, "the code with digest \(digest.prefix(16))… is gone")
         }
         return Array(bytes)
+    }
+
+    /// Removes code that was announced as unused, unless it is used again.
+    public func removeUnused(_ digests: [String]) throws {
+        try database.write { try CodeTable.removeUnused(digests, $0) }
+    }
+
+    /// Tells the observer which code is not referred to any more, of code that was.
+    func announceUnused(_ digests: [String], _ database: Database) throws {
+        let unused = try CodeTable.unused(of: digests, database)
+        if !unused.isEmpty { announce(.codeUnused(unused), database) }
     }
 
     /// Tells the observer of a change once the transaction under way is on disk; never if it is rolled back.

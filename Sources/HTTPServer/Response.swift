@@ -26,14 +26,18 @@ public struct Response: Sendable {
     }
 
     /// Adds a header line. Control characters in the value, line ends above all, become blanks.
-    public mutating func addHeader(_ name: HTTPField.Name, _ value: some StringProtocol) {
+    public mutating func addHeader(_ name: HTTPField.Name, _ value: String) {
         addName(name)
-        for byte in value.utf8 { headerBlock.append(ASCII.isFieldValue(byte) ? byte : ASCII.blank) }
+        let start = headerBlock.count
+        headerBlock.append(contentsOf: value.utf8)
+        for index in start..<headerBlock.count where !ASCII.isFieldValue(headerBlock[index]) {
+            headerBlock[index] = ASCII.blank
+        }
         addStatic("\r\n")
     }
 
     /// Adds a header line whose value is known to hold no control character.
-    public mutating func addHeader(_ name: HTTPField.Name, bytes: some Collection<UInt8>) {
+    public mutating func addHeader(_ name: HTTPField.Name, bytes: [UInt8]) {
         addName(name)
         headerBlock.append(contentsOf: bytes)
         addStatic("\r\n")

@@ -38,8 +38,6 @@ public final class DeployedFunction: Sendable {
     public let enablesDynamicMemory: Bool
     /// What an instance's `/tmp` may hold, in MB.
     public let storageSize: Int
-    /// How asynchronous invocations are handled, if that was ever set.
-    public let asyncConfiguration: AsyncConfiguration?
 
     /// How long the pre-stop handler may take, in seconds; nil if there is none.
     let preStopTimeout: Int?
@@ -79,7 +77,6 @@ public final class DeployedFunction: Sendable {
         concurrency = settings.strategy.requestsPerInstance
         enablesDynamicMemory = settings.hasDynamicMemory
         storageSize = settings.ephemeralStorage.megabytes
-        asyncConfiguration = detail.asyncConfiguration
         kind = Self.kind(of: settings.runtime) ?? .python
         preStopTimeout = settings.preStopHandler == nil ? nil : settings.preStopTimeout?.seconds ?? 90
         let path = kind == .python ? "\(settings.handler.file).py" : "bootstrap"

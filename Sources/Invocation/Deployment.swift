@@ -12,6 +12,8 @@ import Timekeeping
 public final class Deployment {
     /// What is deployed.
     public let function: DeployedFunction
+    /// How asynchronous invocations are handled, if that was ever set; it may change without a new deployment.
+    public internal(set) var asyncConfiguration: AsyncConfiguration?
     /// What happened lately, for the statistics.
     var metrics: DeploymentMetrics
 
@@ -21,7 +23,7 @@ public final class Deployment {
     /// Instances with room, the one used last at the end: it is the warmest.
     private var available: [FunctionInstance] = []
     private(set) var instances: Set<FunctionInstance> = []
-    private var waiting = InvocationQueue()
+    private var waiting = WaitingLine()
     private var startingCount = 0
     private(set) var reservedCount = 0
     private var failedReservedStarts = 0
@@ -61,6 +63,9 @@ public final class Deployment {
         }
     }
 
+    /// Whether any of its instances starts or runs something.
+    var isBusy: Bool { runningCount > 0 || startingCount > 0 }
+
     /// Whether nothing of it is left.
     var isDone: Bool { isRetired && instances.isEmpty && waiting.isEmpty }
 
@@ -68,14 +73,21 @@ public final class Deployment {
     func retire() {
         isRetired = true
         reservedCount = 0
+        allowance.reservedCount = 0
         for instance in available where instance.running.isEmpty { release(instance) }
     }
 
     /// Keeps so many instances, whether anything is to be run or not.
     func reserve(_ count: Int) {
+        var surplus = reservedCount - count
         reservedCount = count
+        allowance.reservedCount = count
         metrics.reserved(count)
         startReservedInstances()
+        for instance in available where surplus > 0 && instance.running.isEmpty && liveCount > count {
+            surplus -= 1
+            release(instance)
+        }
         releaseIdleInstances()
     }
 
@@ -155,12 +167,14 @@ public final class Deployment {
     }
 
     private var mayGrow: Bool {
-        function.maximumInstances < 0 || allowance.count < function.maximumInstances
+        function.maximumInstances < 0 || allowance.onDemandCount < function.maximumInstances
     }
 
     private func enqueue(_ invocation: Invocation) {
         waiting.append(invocation)
-        if patienceTimer.deadline == nil { patienceTimer.schedule(after: function.timeoutNanoseconds) }
+        if !invocation.isAsynchronous, patienceTimer.deadline == nil {
+            patienceTimer.schedule(after: function.timeoutNanoseconds)
+        }
         if scaleTimer.deadline == nil { startInstancesForWaiting() }
     }
 
@@ -231,17 +245,18 @@ public final class Deployment {
         instance.end()
     }
 
-    /// Refuses what has waited for a free instance as long as it would have been allowed to run.
+    /// Refuses what has waited for a free instance as long as it would have been allowed to run, if a client waits
+    /// for it.
     private func refuseImpatient() {
         let now = EventLoop.shared.now
-        while let head = waiting.first, head.acceptedAt + function.timeoutNanoseconds <= now,
+        while let head = waiting.firstImpatient, head.acceptedAt + function.timeoutNanoseconds <= now,
             startingCount == 0
         {
-            _ = waiting.popFirst()
+            _ = waiting.popFirstImpatient()
             metrics.rejected()
             head.completion(.failure(.tooManyRequests))
         }
-        if let head = waiting.first {
+        if let head = waiting.firstImpatient {
             patienceTimer.schedule(at: max(head.acceptedAt + function.timeoutNanoseconds, now + 100_000_000))
         }
     }

@@ -41,6 +41,8 @@ final class FunctionInstance: InstanceOwner {
     private var preamble: [UInt8] = []
     private var hasReportedStart = false
     private var lastNumber: UInt64 = 0
+    /// When it began to load, on the loop's clock.
+    private var loadingSince: UInt64 = 0
     private lazy var timer = LoopTimer { [weak self] in self?.ranOutOfTime() }
 
     /// Loading a module may take this long, in seconds (the runtime guide, code 4012).
@@ -56,6 +58,14 @@ final class FunctionInstance: InstanceOwner {
     /// Whether it can take another invocation.
     var hasRoom: Bool {
         if case .serving = state { running.count < deployment.function.concurrency } else { false }
+    }
+
+    /// Since when it has been loading its function or running what runs longest; nil if it does neither.
+    var busySince: UInt64? {
+        switch state {
+        case .loading, .initializing: loadingSince
+        default: running.first?.startedAt
+        }
     }
 
     /// Whether it is on its way to be of no more use.
@@ -76,6 +86,8 @@ final class FunctionInstance: InstanceOwner {
             switch result {
             case .success(let directory):
                 state = .loading
+                loadingSince = EventLoop.shared.now
+                environment.memoryWatch.begin()
                 timer.schedule(after: UInt64(Self.loadTimeout) * 1_000_000_000)
                 let temporary = environment.temporaryDirectory(of: instance.id)
                 instance.load(
@@ -97,9 +109,12 @@ final class FunctionInstance: InstanceOwner {
         invocation.startedAt = EventLoop.shared.now
         running.append(invocation)
         if running.count == 1 { timer.schedule(after: deployment.function.timeoutNanoseconds) }
-        environment.memoryWatch.invocationStarted()
+        environment.memoryWatch.begin()
         envelope.removeAll(keepingCapacity: true)
-        InvocationEnvelope(requestID: invocation.requestID, alias: invocation.alias).append(to: &envelope)
+        InvocationEnvelope(
+            requestID: invocation.requestID, alias: invocation.alias,
+            isAsynchronous: invocation.isAsynchronous
+        ).append(to: &envelope)
         instance.invoke(request: lastNumber, envelope: envelope, event: invocation.event)
         invocation.onStart()
     }
@@ -216,9 +231,12 @@ final class FunctionInstance: InstanceOwner {
             for invocation in running { finish(invocation, .processExited) }
         case .unpacking, .loading, .initializing:
             // When nobody can tell how it ended, it was not by itself: the zygote has ended and its instances with it.
+            let isToBlame = instance.exitStatus != nil
+            let duringInitializer = if case .initializing = last { true } else { false }
             reportStartFailure(
                 StartFailure(
-                    .processExited, output: instance.log.take(), isOfZygote: instance.exitStatus == nil))
+                    .processExited, output: instance.log.take(),
+                    isWorthAnotherAttempt: duringInitializer || !isToBlame))
         case .stopping, .ending: break
         }
         running = []

@@ -11,6 +11,8 @@ public final class Invocation {
     public let event: [UInt8]
     /// Whether the caller wants the end of the log.
     public let wantsLog: Bool
+    /// Whether no client waits for its outcome.
+    public let isAsynchronous: Bool
 
     let completion: (Result<InvocationOutcome, InvocationRefusal>) -> Void
     /// When it was accepted, on the loop's clock.
@@ -30,13 +32,14 @@ public final class Invocation {
 
     /// Describes a call. `completion` is called on the loop, once.
     public init(
-        requestID: String, alias: String, event: [UInt8], wantsLog: Bool,
+        requestID: String, alias: String, event: [UInt8], wantsLog: Bool, isAsynchronous: Bool = false,
         completion: @escaping (Result<InvocationOutcome, InvocationRefusal>) -> Void
     ) {
         self.requestID = requestID
         self.alias = alias
         self.event = event
         self.wantsLog = wantsLog
+        self.isAsynchronous = isAsynchronous
         self.completion = completion
         acceptedAt = EventLoop.shared.now
     }

@@ -6,67 +6,50 @@ struct InvocationLog {
     /// The most bytes a caller gets back.
     static let tailLength = 4_096
 
-    private(set) var bytes: [UInt8] = []
+    private var text: ByteText
+
+    /// What there is of it.
+    var bytes: [UInt8] { text.bytes }
 
     /// Begins with the start line.
     init(requestID: String, version: String, startedAt: Timestamp, capacity: Int) {
-        bytes.reserveCapacity(capacity + 320)
-        append(startedAt.zulu)
-        append(" Start invoke request '")
-        append(requestID)
-        append("', version: ")
-        append(version)
-        append("\n")
+        text = ByteText(capacity: capacity + 320)
+        text.append(startedAt.zulu)
+        text.append(" Start invoke request '")
+        text.append(requestID)
+        text.append("', version: ")
+        text.append(version)
+        text.append("\n")
     }
 
     /// Adds what was written.
     mutating func append(output: [UInt8]) {
-        bytes.append(contentsOf: output)
+        text.append(output)
     }
 
     /// Ends with the finish line.
     mutating func finish(requestID: String, _ outcome: InvocationOutcome, at finishedAt: Timestamp) {
-        if let last = bytes.last, last != UInt8(ascii: "\n") { append("\n") }
-        append(finishedAt.zulu)
-        append(" Finish invoke request '")
-        append(requestID)
-        append(outcome.isSuccess ? "', duration: " : "'(invoke Failed), duration: ")
-        append(thousandths: outcome.durationNanoseconds / 1_000)
-        append("ms, billing duration: ")
-        append(number: outcome.billedMilliseconds)
-        append("ms, memory used: ")
-        append(thousandths: outcome.memoryKiB * 1_000 / 1_024)
-        append("MB, billing memory: ")
-        append(number: UInt64(outcome.memorySize))
-        append("MB, cpu used: ")
+        if let last = text.bytes.last, last != UInt8(ascii: "\n") { text.append("\n") }
+        text.append(finishedAt.zulu)
+        text.append(" Finish invoke request '")
+        text.append(requestID)
+        text.append(outcome.isSuccess ? "', duration: " : "'(invoke Failed), duration: ")
+        text.append(thousandths: outcome.durationNanoseconds / 1_000)
+        text.append("ms, billing duration: ")
+        text.append(number: outcome.billedMilliseconds)
+        text.append("ms, memory used: ")
+        text.append(thousandths: outcome.memoryKiB * 1_000 / 1_024)
+        text.append("MB, billing memory: ")
+        text.append(number: UInt64(outcome.memorySize))
+        text.append("MB, cpu used: ")
         // Processors in use on average, as the platform's `U`.
         let nanoseconds = outcome.durationNanoseconds
-        append(thousandths: nanoseconds == 0 ? 0 : outcome.cpuNanoseconds * 1_000 / nanoseconds)
-        append("U, storage used: ")
-        append(thousandths: UInt64(outcome.storageKiB) * 1_000 / 1_024)
-        append("MB\n")
+        text.append(thousandths: nanoseconds == 0 ? 0 : outcome.cpuNanoseconds * 1_000 / nanoseconds)
+        text.append("U, storage used: ")
+        text.append(thousandths: UInt64(outcome.storageKiB) * 1_000 / 1_024)
+        text.append("MB\n")
     }
 
     /// The last `tailLength` bytes.
     var tail: [UInt8] { bytes.count <= Self.tailLength ? bytes : Array(bytes.suffix(Self.tailLength)) }
-
-    private mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    }
-
-    private mutating func append(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
-    }
-
-    private mutating func append(number: UInt64) {
-        if number >= 10 { append(number: number / 10) }
-        bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
-    }
-
-    /// A number of thousandths with three decimals.
-    private mutating func append(thousandths value: UInt64) {
-        append(number: value / 1_000)
-        append(".")
-        for divisor: UInt64 in [100, 10, 1] { bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10)) }
-    }
 }

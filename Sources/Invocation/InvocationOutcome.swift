@@ -36,6 +36,21 @@ public struct InvocationOutcome: Sendable {
     /// The memory used in MB.
     public var memoryMB: Double { Double(memoryKiB * 1_000 / 1_024) / 1_000 }
 
+    /// Duration, billed duration and memory as a JSON object, which is what callers get in a header.
+    public var summary: [UInt8] {
+        var text = ByteText(capacity: 96)
+        text.append("{\"duration\":")
+        text.append(thousandths: durationNanoseconds / 1_000)
+        text.append(",\"billingDuration\":")
+        text.append(number: billedMilliseconds)
+        text.append(",\"memorySize\":")
+        text.append(number: UInt64(memorySize))
+        text.append(",\"memoryUsed\":")
+        text.append(thousandths: memoryKiB * 1_000 / 1_024)
+        text.append("}")
+        return text.bytes
+    }
+
     /// What an error object says went wrong.
     public var errorMessage: String {
         (try? JSONValue(parsing: body))?["errorMessage"]?.stringValue

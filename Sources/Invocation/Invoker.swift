@@ -37,6 +37,8 @@ public final class Invoker {
     private var retiredTotals: [String: MetricsBucket] = [:]
     private var loading: [FunctionURN: [(Result<InvocationRoute, FGSError>) -> Void]] = [:]
     private var reserved: [FunctionURN: Int] = [:]
+    /// Code that nothing stored refers to, to be removed when no old state can want it any more.
+    private var unusedCode: Set<String> = []
     /// Counts changes of functions, so that a state read before a change is not kept after it.
     private var changes: UInt64 = 0
     private lazy var metricsTimer = LoopTimer { [weak self] in self?.storeMetrics() }
@@ -150,12 +152,16 @@ public final class Invoker {
         let version = detail.function.urn(in: configuration.region)
         let memory = memory == detail.function.configuration.memorySize ? nil : memory
         let key = Key(version: version, memory: memory)
-        if let deployment = deployments[key] { return deployment }
+        if let deployment = deployments[key] {
+            deployment.asyncConfiguration = detail.asyncConfiguration
+            return deployment
+        }
         let allowance = allowances[version] ?? InstanceAllowance()
         allowances[version] = allowance
         details[version] = detail
         let deployment = Deployment(
             DeployedFunction(detail, memory: memory, configuration), allowance, environment)
+        deployment.asyncConfiguration = detail.asyncConfiguration
         deployments[key] = deployment
         if memory == nil, let count = reserved[version] { deployment.reserve(count) }
         return deployment
@@ -180,8 +186,7 @@ public final class Invoker {
     /// A function has changed or gone. Calls that come from now on meet its new state; accepted ones are
     /// finished in the old one.
     public func forget(_ function: FunctionURN) {
-        changes += 1
-        for urn in routes.keys where urn.isSameFunction(as: function) { routes[urn] = nil }
+        forgetRoutes(of: function)
         for urn in details.keys where urn.isSameFunction(as: function) {
             details[urn] = nil
             allowances[urn] = nil
@@ -193,6 +198,34 @@ public final class Invoker {
         }
         forgetRetired()
         for (urn, count) in reserved where urn.isSameFunction(as: function) { startReserved(urn, count) }
+    }
+
+    /// Aliases may lead elsewhere. What is deployed stays.
+    public func forgetRoutes(of function: FunctionURN) {
+        changes += 1
+        for urn in routes.keys where urn.isSameFunction(as: function) { routes[urn] = nil }
+    }
+
+    /// Code that nothing stored refers to any more is removed from the store, once calls that were accepted when
+    /// something did have ended.
+    public func removeUnusedCode(_ digests: [String]) {
+        unusedCode.formUnion(digests)
+        removeUnusedCode()
+    }
+
+    private func removeUnusedCode() {
+        guard retired.isEmpty, !unusedCode.isEmpty else { return }
+        let digests = Array(unusedCode)
+        unusedCode = []
+        let (store, logger) = (store, logger)
+        workQueue.run {
+            do {
+                try store.removeUnused(digests)
+            } catch {
+                logger.error("unused code could not be removed: \(error)")
+            }
+        } then: {
+        }
     }
 
     /// Keeps so many instances of each version, and none of others beyond need.
@@ -222,6 +255,7 @@ public final class Invoker {
                 deployment.metrics.total)
             return true
         }
+        removeUnusedCode()
     }
 
     private func allDeployments() -> [Deployment] {

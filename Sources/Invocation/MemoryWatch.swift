@@ -1,6 +1,7 @@
 import Sockets
 
-/// Looks at the memory and the files of instances whose handlers take their time, and ends those that hold too much.
+/// Looks at the memory and the files of instances that start or whose handlers run, if they take their time, and ends
+/// those that hold too much.
 ///
 /// While nothing runs, or only quick handlers do, it costs nothing.
 @EventLoopActor
@@ -15,18 +16,19 @@ final class MemoryWatch {
         self.deployments = deployments
     }
 
-    func invocationStarted() {
+    /// Something has begun to run.
+    func begin() {
         if timer.deadline == nil { timer.schedule(after: Self.interval) }
     }
 
     private func look() {
         let now = EventLoop.shared.now
         var somethingRuns = false
-        for deployment in deployments() where deployment.runningCount > 0 {
+        for deployment in deployments() where deployment.isBusy {
             for instance in deployment.instances {
-                guard let first = instance.running.first else { continue }
+                guard let since = instance.busySince else { continue }
                 somethingRuns = true
-                if now - first.startedAt >= Self.interval { look(at: instance, deployment.function) }
+                if now - since >= Self.interval { look(at: instance, deployment.function) }
             }
         }
         if somethingRuns { timer.schedule(after: Self.interval) }

@@ -3,22 +3,21 @@ struct StartFailure {
     let code: UInt32
     let body: [UInt8]
     let output: [UInt8]
-    /// Whether it was the zygote's end rather than anything of the function's.
-    let isOfZygote: Bool
+    /// An initializer gets three instances to succeed on (the runtime guide); code that cannot be loaded will
+    /// not load the next time either.
+    let isWorthAnotherAttempt: Bool
 
-    init(_ failure: RuntimeFailure, output: [UInt8] = [], isOfZygote: Bool = false) {
-        self.init(
-            code: failure.code.rawValue, body: failure.errorObject, output: output, isOfZygote: isOfZygote)
+    init(_ failure: RuntimeFailure, output: [UInt8] = [], isWorthAnotherAttempt: Bool = false) {
+        code = failure.code.rawValue
+        body = failure.errorObject
+        self.output = output
+        self.isWorthAnotherAttempt = isWorthAnotherAttempt
     }
 
-    init(code: UInt32, body: [UInt8], output: [UInt8], isOfZygote: Bool = false) {
+    init(code: UInt32, body: [UInt8], output: [UInt8]) {
         self.code = code
         self.body = body
         self.output = output
-        self.isOfZygote = isOfZygote
+        isWorthAnotherAttempt = code == RuntimeCode.initializerFailed.rawValue
     }
-
-    /// An initializer gets three instances to succeed on (the runtime guide); code that cannot be loaded will
-    /// not load the next time either.
-    var isWorthAnotherAttempt: Bool { isOfZygote || code == RuntimeCode.initializerFailed.rawValue }
 }

@@ -1,37 +1,58 @@
-/// What stands before the event in an `invoke` frame: two texts, each behind its length.
+/// What stands before the event in an `invoke` frame: a byte that says how the call was made, and two texts, each
+/// behind its length.
 public struct InvocationEnvelope: Equatable, Sendable {
+    /// Where the parts of a payload stand.
+    public struct Parts: Equatable, Sendable {
+        /// Whether nobody waits for the result.
+        public let isAsynchronous: Bool
+        /// The request id, UTF-8.
+        public let requestID: Range<Int>
+        /// The alias, UTF-8.
+        public let alias: Range<Int>
+        /// The event, JSON.
+        public let event: Range<Int>
+    }
+
     /// The request id that the handler sees.
     public var requestID: String
     /// The alias the call was made through; empty for none.
     public var alias: String
+    /// Whether nobody waits for the result.
+    public var isAsynchronous: Bool
 
     /// Names a request.
-    public init(requestID: String, alias: String) {
+    public init(requestID: String, alias: String, isAsynchronous: Bool = false) {
         self.requestID = requestID
         self.alias = alias
+        self.isAsynchronous = isAsynchronous
     }
 
     /// Appends the envelope to `bytes`. Texts longer than 65,535 bytes do not occur; they would be cut.
     public func append(to bytes: inout [UInt8]) {
-        for text in [requestID, alias] {
-            let utf8 = text.utf8.prefix(Int(UInt16.max))
-            bytes.append(UInt8(truncatingIfNeeded: utf8.count))
-            bytes.append(UInt8(truncatingIfNeeded: utf8.count >> 8))
-            bytes.append(contentsOf: utf8)
-        }
+        bytes.append(isAsynchronous ? 1 : 0)
+        append(requestID, to: &bytes)
+        append(alias, to: &bytes)
+    }
+
+    private func append(_ text: String, to bytes: inout [UInt8]) {
+        let utf8 = text.utf8.prefix(Int(UInt16.max))
+        bytes.append(UInt8(truncatingIfNeeded: utf8.count))
+        bytes.append(UInt8(truncatingIfNeeded: utf8.count >> 8))
+        bytes.append(contentsOf: utf8)
     }
 
     /// Finds the envelope at the beginning of a payload.
     ///
-    /// - Returns: Where the request id, the alias and the event stand, or nil for broken bytes.
-    public static func locate(
-        in bytes: UnsafeRawBufferPointer
-    ) -> (requestID: Range<Int>, alias: Range<Int>, event: Range<Int>)? {
-        guard let requestID = text(in: bytes, at: 0), let alias = text(in: bytes, at: requestID.upperBound)
+    /// - Returns: Where its parts stand, or nil for broken bytes.
+    public static func locate(in bytes: UnsafeRawBufferPointer) -> Parts? {
+        guard let kind = bytes.first, let requestID = text(in: bytes, at: 1),
+            let alias = text(in: bytes, at: requestID.upperBound)
         else {
             return nil
         }
-        return (requestID, alias, alias.upperBound..<bytes.count)
+        return Parts(
+            isAsynchronous: kind != 0, requestID: requestID, alias: alias,
+            event: alias.upperBound..<bytes.count)
     }
 
     private static func text(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Range<Int>? {

@@ -186,13 +186,7 @@ struct Serve: AsyncParsableCommand {
         configuration.topicEndpoints = try topicEndpoints
         configuration.isolatesNetworks = httpNetwork == .isolated
         configuration.logBytesPerFunction = Int(max(1, logSize)) << 20
-        if let path = agencyFile ?? Environment.optional("AGENCY_FILE") {
-            do {
-                configuration.agencies = try AgencyFile.read(path)
-            } catch {
-                throw ValidationError("--agency-file: \(error)")
-            }
-        }
+        configuration.agencyFile = agencyFile ?? Environment.optional("AGENCY_FILE")
         let code = await EmulatorProcess.run(configuration)
         throw ExitCode(code)
     }

@@ -114,8 +114,7 @@ final class Instance {
     private func invoke(_ header: FrameHeader) throws(PythonError) {
         let parts = try locate()
         let measurement = Measurement(temporary: temporary)
-        let output = try interpreter.invoke(
-            request: header.request, requestID: parts.requestID, alias: parts.alias, event: parts.event)
+        let output = try interpreter.invoke(request: header.request, channel.payload, parts)
         // A handler that forked and came back twice: only the instance itself may answer.
         guard getpid() == process else { leave(0) }
         try report(.result, request: header.request, output, measurement)
@@ -123,23 +122,14 @@ final class Instance {
 
     /// Has a thread of the runtime package take the request; it answers by itself.
     private func submit(_ header: FrameHeader) throws(PythonError) {
-        let parts = try locate()
-        try interpreter.submit(
-            request: header.request, requestID: parts.requestID, alias: parts.alias, event: parts.event)
+        try interpreter.submit(request: header.request, channel.payload, locate())
     }
 
-    private func locate() throws(PythonError) -> (
-        requestID: UnsafeRawBufferPointer, alias: UnsafeRawBufferPointer, event: UnsafeRawBufferPointer
-    ) {
-        let payload = channel.payload
-        guard let parts = InvocationEnvelope.locate(in: payload) else {
+    private func locate() throws(PythonError) -> InvocationEnvelope.Parts {
+        guard let parts = InvocationEnvelope.locate(in: channel.payload) else {
             throw PythonError("an invoke frame is broken")
         }
-        return (
-            UnsafeRawBufferPointer(rebasing: payload[parts.requestID]),
-            UnsafeRawBufferPointer(rebasing: payload[parts.alias]),
-            UnsafeRawBufferPointer(rebasing: payload[parts.event])
-        )
+        return parts
     }
 
     private func report(

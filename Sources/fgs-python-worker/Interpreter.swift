@@ -1,5 +1,6 @@
 import CPython
 import Glibc
+import WorkerProtocol
 
 /// The embedded CPython of this process.
 ///
@@ -78,28 +79,20 @@ final class Interpreter {
     ///
     /// - Parameters:
     ///   - request: The server's number for the request.
-    ///   - requestID: The request id as UTF-8.
-    ///   - alias: The alias that was called, as UTF-8.
-    ///   - event: The event's JSON, or nothing.
+    ///   - payload: That of its frame; `parts` says what stands where.
     func invoke(
-        request: UInt64,
-        requestID: UnsafeRawBufferPointer,
-        alias: UnsafeRawBufferPointer,
-        event: UnsafeRawBufferPointer
+        request: UInt64, _ payload: UnsafeRawBufferPointer, _ parts: InvocationEnvelope.Parts
     ) throws(PythonError) -> Output {
-        let arguments = try Self.arguments(request, requestID, alias, event)
+        let arguments = try Self.arguments(request, payload, parts)
         return try Output(PyReference(PyObject_CallObject(invokeFunction.object, arguments.object)))
     }
 
     /// Hands a request to a thread of the runtime package, which answers it by `InstanceMethods`. Parameters as
     /// for `invoke`.
     func submit(
-        request: UInt64,
-        requestID: UnsafeRawBufferPointer,
-        alias: UnsafeRawBufferPointer,
-        event: UnsafeRawBufferPointer
+        request: UInt64, _ payload: UnsafeRawBufferPointer, _ parts: InvocationEnvelope.Parts
     ) throws(PythonError) {
-        let arguments = try Self.arguments(request, requestID, alias, event)
+        let arguments = try Self.arguments(request, payload, parts)
         let submit = try instance.attribute("submit")
         _ = try PyReference(PyObject_CallObject(submit.object, arguments.object))
     }
@@ -110,16 +103,17 @@ final class Interpreter {
     }
 
     private static func arguments(
-        _ request: UInt64,
-        _ requestID: UnsafeRawBufferPointer,
-        _ alias: UnsafeRawBufferPointer,
-        _ event: UnsafeRawBufferPointer
+        _ request: UInt64, _ payload: UnsafeRawBufferPointer, _ parts: InvocationEnvelope.Parts
     ) throws(PythonError) -> PyReference {
-        let arguments = try PyReference(PyTuple_New(4))
+        func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: payload[range])
+        }
+        let arguments = try PyReference(PyTuple_New(5))
         PyTuple_SetItem(arguments.object, 0, try PyReference(number: request).release())
-        PyTuple_SetItem(arguments.object, 1, try PyReference(text: requestID).release())
-        PyTuple_SetItem(arguments.object, 2, try PyReference(text: alias).release())
-        PyTuple_SetItem(arguments.object, 3, try PyReference(bytes: event).release())
+        PyTuple_SetItem(arguments.object, 1, try PyReference(text: part(parts.requestID)).release())
+        PyTuple_SetItem(arguments.object, 2, try PyReference(text: part(parts.alias)).release())
+        PyTuple_SetItem(arguments.object, 3, PyBool_FromLong(parts.isAsynchronous ? 1 : 0))
+        PyTuple_SetItem(arguments.object, 4, try PyReference(bytes: part(parts.event)).release())
         return arguments
     }
 

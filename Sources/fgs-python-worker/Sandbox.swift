@@ -17,7 +17,8 @@ struct Sandbox {
 
     /// Where all unpacked code is until an instance has mounted its own.
     private static let allCode = "/.code"
-    /// The group of functions in the cloud.
+    /// The user and the group of functions in the cloud.
+    private static let user: uid_t = 1003
     private static let group: gid_t = 1003
     /// Each instance is a user of its own, so that its limits are its own and others are out of its reach.
     private static let firstUser: uid_t = 200_000
@@ -78,7 +79,11 @@ struct Sandbox {
             mount(nil, "/tmp", nil, flags, "size=\(header.temporaryMiB + 32)m")
         }
         if header.hasOwnNetwork { csystem_separate_network() }
-        return !isRoot || csystem_become_user(Self.firstUser + id % Self.userCount, Self.group) == 0
+        guard isRoot else { return true }
+        guard csystem_become_user(Self.firstUser + id % Self.userCount, Self.group) == 0 else { return false }
+        // Where the system has no namespaces for users, it shows.
+        csystem_appear_as(Self.user, Self.group)
+        return true
     }
 
     private static func separateMounts(isRoot: Bool) -> Bool {
@@ -101,7 +106,12 @@ struct Sandbox {
         }
         // What the kernel shows stays as it is: device files, processes, shared memory.
         let live: Set<String> = ["proc", "dev", "sys", "run"]
+        // As root, every process of another user is out of sight.
+        let hasOwnProcesses =
+            geteuid() == 0 && mkdir("\(root)/proc", 0o755) == 0
+            && mount("proc", "\(root)/proc", "proc", UInt(MS_NOSUID | MS_NODEV | MS_NOEXEC), "hidepid=2") == 0
         for name in names(in: "/") where !["tmp", "opt", "home"].contains(name) {
+            if name == "proc", hasOwnProcesses { continue }
             bring("/\(name)", to: "\(root)/\(name)", readOnly: !live.contains(name))
         }
         for (directory, own) in [("opt", "function"), ("home", "snuser")] {

@@ -76,7 +76,7 @@ def test_a_call_is_taken_at_once_and_the_answer_is_its_id(project, gate):
 
 @pytest.mark.parametrize("event", [{}, {"body": {"k": "v"}}, [1, 2], "text", 7, None, '{"a": 1}'])
 def test_an_event_of_each_kind_reaches_the_handler(project, gate, event):
-    function = project.create("gate", handler="index.report", user_data=gate.variables)
+    function = project.create("gate", handler="index.report", user_data=gate.variables())
     function.submit(event)
     assert gate.next("report").hello["event"] == event
 

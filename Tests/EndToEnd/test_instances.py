@@ -420,8 +420,9 @@ def test_a_change_lets_running_requests_finish_and_their_instance_ends_then(
 def test_a_change_loses_nobody_who_waits_in_line(project, gate, background, change):
     function = project.create("gate")
     function.set_max_instances(1)
-    calls = [background(function.invoke, gate.event(str(number), wait=not number)) for number in range(6)]
-    first = gate.next()
+    calls = [background(function.invoke, gate.event("first"))]
+    first = gate.next("first")
+    calls += [background(function.invoke, gate.event(wait=False)) for _ in range(5)]
     CHANGES[change](function, project)
     first.let_go()
     assert all(call.result().succeeded for call in calls)

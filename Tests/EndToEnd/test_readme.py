@@ -122,28 +122,6 @@ def test_the_table_of_options_says_what_help_says():
     assert check.returncode == 0, check.stderr
 
 
-def operations_that_are_missing() -> "list[str]":
-    _, _, table = README.read_text().partition("<!-- not there -->\n")
-    rows = table.partition("\n\n")[0].splitlines()[2:]
-    assert rows, "README.md has no table of what is not there"
-    return [re.search(r"`([A-Z]+ /\S+)`", row)[1] for row in rows]
-
-
-@pytest.mark.parametrize("operation", operations_that_are_missing())
-def test_what_the_readme_calls_missing_is_missing(api, operation):
-    method, path = operation.split()
-    urn = f"urn:fss:eu-de:{api.project_id}:function:default:nothing"
-    path = path.replace("{urn}", urn).replace("{id}", "41d5d9ca-cea3-4ba9-b866-e30c46f45f1f")
-    target = path if path.startswith("/_emulator") else f"/v2/{api.project_id}{path}"
-    answer = api.session.request(
-        method, f"{api.url}{target}", headers={"X-Auth-Token": api.token}, timeout=10
-    )
-    assert answer.status_code in (404, 405) and answer.json()["error_code"] == "FSS.0404", (
-        f"{operation} is there: it answered {answer.status_code}. Take it out of README.md's table of what is "
-        "not there."
-    )
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_to_files_of_the_repository_lead_somewhere(document):
     for target in re.findall(r"\]\((?!https?://|#)([^)#\s]+)", document.read_text()):

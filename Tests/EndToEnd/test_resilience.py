@@ -226,15 +226,15 @@ def test_no_worker_survives_the_death_of_the_server(
     waiting = background(project.create("gate").invoke, gate.event())
     gate.next()
     busy_source = """
-import os, sys
+import socket
 def handler(event, context):
-    os.write(os.open(event["file"], os.O_CREAT | os.O_WRONLY), b"1")
+    with socket.create_connection(("127.0.0.1", event["port"])) as line:
+        line.sendall(b'{"name": "busy"}\\n')
     while True: pass
 """
     busy_function = project.create_inline(busy_source, timeout=300)
-    begun = tmp_path / "begun"
-    busy = background(busy_function.invoke, {"file": str(begun)})
-    eventually(begun.exists, SOON, "the computing handler to begin")
+    busy = background(busy_function.invoke, gate.event())
+    gate.next("busy")
 
     workers = [process for process in server.processes() if process.pid != server.pid]
     assert len(workers) >= 3

@@ -33,16 +33,19 @@ enum AsyncRequestOperations {
         let isNumber = marker.map { Int($0) != nil } ?? true
         let page = try Page(
             marker: isNumber ? marker : nil, size: request.query("limit"), standard: 100, maximum: 500)
-        var filter = FunctionStore.AsyncRequestFilter(
-            since: try time("query_begin_time", request) ?? now.advanced(byMilliseconds: -window),
-            until: try time("query_end_time", request) ?? now)
-        filter.requestID = try request.nonEmptyQuery("request_id").map { id throws(FGSError) in
+        let id = try request.nonEmptyQuery("request_id").map { id throws(FGSError) in
             guard id.unicodeScalars.count <= maximumIDLength else {
                 throw FGSError(
                     .invalidParameter, "request_id may have \(maximumIDLength) characters at most")
             }
             return id
         }
+        // Who names a request finds it however old it is.
+        let oldest = id == nil ? now.advanced(byMilliseconds: -window) : Timestamp(milliseconds: 0)
+        var filter = FunctionStore.AsyncRequestFilter(
+            since: try time("query_begin_time", request) ?? oldest,
+            until: try time("query_end_time", request) ?? now)
+        filter.requestID = id
         filter.after = isNumber ? nil : marker
         filter.status = try request.nonEmptyQuery("status").map { text throws(FGSError) in
             guard let status = AsyncStatus(rawValue: text.uppercased()) else {
@@ -61,10 +64,9 @@ enum AsyncRequestOperations {
 
     /// `POST …/cancel`: what has ended already stays as it is.
     @EventLoopActor
-    static func cancel(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    static func cancel(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         do throws(FGSError) {
-            let project = try ProjectID(parameters[0])
-            let urn = try FunctionURN(parameters[1], in: project, region: server.configuration.region)
+            let urn = try target.functionURN(region: server.configuration.region)
             let body = try APIRequest.object(call.exchange.request.body)
             let id = try body.required("request_id", or: .invalidParameter)
             if let type = try body.optionalText("type", or: .invalidParameter),
@@ -74,25 +76,26 @@ enum AsyncRequestOperations {
             }
             let store = server.store
             let hasCanceled = server.asyncQueue.cancel(id, of: urn)
-            server.workQueue.run {
-                Result<Bool, any Error> {
-                    _ = try store.function(urn)
-                    return try hasCanceled || store.hasAsyncRequest(id, of: urn)
+            server.asyncQueue.flush {
+                server.workQueue.run {
+                    Result<Bool, any Error> {
+                        _ = try store.function(urn)
+                        return try hasCanceled || store.hasAsyncRequest(id, of: urn)
+                    }
+                } then: { result in
+                    call.respond(with: answer(to: result))
                 }
-            } then: { result in
-                call.respond(
-                    with: result.mapError { error in
-                        (error as? FGSError).map {
-                            FGSError(.notFound, "can not find function: \($0.message)")
-                        } ?? error
-                    }.flatMap { isKnown in
-                        isKnown
-                            ? .success(.json(.null))
-                            : .failure(FGSError(.invalidParameter, "Invalid RequestId"))
-                    })
             }
         } catch {
             call.respond(ErrorResponse.make(error))
+        }
+    }
+
+    private static func answer(to isKnown: Result<Bool, any Error>) -> Result<APIResponse, any Error> {
+        isKnown.mapError { error in
+            (error as? FGSError).map { FGSError(.notFound, "can not find function: \($0.message)") } ?? error
+        }.flatMap { isKnown in
+            isKnown ? .success(.json(.null)) : .failure(FGSError(.invalidParameter, "Invalid RequestId"))
         }
     }
 

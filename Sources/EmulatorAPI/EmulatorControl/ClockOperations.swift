@@ -22,7 +22,7 @@ enum ClockOperations {
         Timestamp(milliseconds: 0)...Timestamp(milliseconds: 253_402_300_799_999)
 
     @EventLoopActor
-    private static func set(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    private static func set(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         let control = server.clockControl
         do throws(FGSError) {
             let setting = try setting(
@@ -61,24 +61,24 @@ enum ClockOperations {
     }
 
     @EventLoopActor
-    private static func advance(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    private static func advance(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         let control = server.clockControl
         do throws(FGSError) {
             let body = try APIRequest.object(call.exchange.request.body)
-            let target = try target(body)
+            let goal = try goal(body)
             let waits: Bool
             switch body["wait"] {
             case nil, .null: waits = true
             case .bool(let value): waits = value
             default: throw FGSError(.invalidParameter, "wait must be true or false")
             }
-            control.advance(to: target, waits: waits) { fired in answer(call, control, fired) }
+            control.advance(to: goal, waits: waits) { fired in answer(call, control, fired) }
         } catch {
             call.respond(ErrorResponse.make(error))
         }
     }
 
-    private static func target(_ body: JSONObject) throws(FGSError) -> (Timestamp) -> Timestamp {
+    private static func goal(_ body: JSONObject) throws(FGSError) -> (Timestamp) -> Timestamp {
         switch (body["by"] ?? .null, body["to"] ?? .null) {
         case (.string(let text), .null):
             let milliseconds = try GoDuration(text, setting: "by").nanoseconds / 1_000_000

@@ -33,7 +33,7 @@ enum EmulatorOperations {
 
     /// The emulator's version, and the interpreter's, once that has started.
     @EventLoopActor
-    static func version(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    static func version(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         server.invoker.whenPythonStarted { python in
             let body: JSONObject = [
                 "name": "fgs-emulator",

@@ -18,10 +18,10 @@ enum EventOperations {
     ]
 
     @EventLoopActor
-    static func fire(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    static func fire(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         do throws(FGSError) {
             let body = try body(of: call)
-            server.publisher.fire(parameters[0], body) { result in
+            server.publisher.fire(target.parameters[0], body) { result in
                 call.respond(with: result.flatMap(answer).mapError { $0 })
             }
         } catch {
@@ -30,9 +30,9 @@ enum EventOperations {
     }
 
     @EventLoopActor
-    static func publish(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    static func publish(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         do throws(FGSError) {
-            let type = try TriggerType(path: parameters[0])
+            let type = try TriggerType(path: target.parameters[0])
             let project = try call.exchange.request.queryParameter("project_id").map {
                 text throws(FGSError) in try ProjectID(text)
             }

@@ -32,7 +32,7 @@ enum RecordOperations {
     ]
 
     @EventLoopActor
-    static func logs(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    static func logs(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         do throws(FGSError) {
             let request = call.exchange.request
             let query = try query(request, server.configuration)
@@ -110,7 +110,7 @@ enum RecordOperations {
     }
 
     @EventLoopActor
-    static func metrics(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    static func metrics(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         let text = PrometheusText.make(server.invoker.totals, processes: server.invoker.processCount)
         call.respond(
             Response(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8)))

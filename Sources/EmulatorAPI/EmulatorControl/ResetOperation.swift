@@ -12,7 +12,7 @@ enum ResetOperation {
     ]
 
     @EventLoopActor
-    private static func reset(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    private static func reset(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         server.asyncQueue.cancelAll()
         server.invoker.flushMetrics {
             server.invoker.logs.flush {

@@ -161,7 +161,7 @@ final class Gateway {
             case .success(let requestID):
                 let body: JSONValue = ["request_id": .string(requestID)]
                 var response = Response(.accepted, contentType: "application/json", body: body.bytes)
-                response.addHeader(.functionRequestID, bytes: requestID.utf8)
+                response.addHeader(.functionRequestID, requestID)
                 call.respond(response)
             }
         }
@@ -220,7 +220,7 @@ final class Gateway {
         case .success(let outcome) where Self.handlerFailures.contains(outcome.code):
             var response = Response(
                 .internalServerError, contentType: "application/json", body: outcome.body)
-            response.addHeader(.functionRequestID, bytes: call.requestID.utf8)
+            response.addHeader(.functionRequestID, call.requestID)
             response.addHeader(.functionErrorCode, "\(outcome.code)")
             response.addHeader(.isFunctionError, "true")
             call.respond(response)

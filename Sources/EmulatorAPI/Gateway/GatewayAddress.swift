@@ -22,10 +22,12 @@ struct GatewayAddress {
 
     /// Reads where a request goes.
     ///
+    /// - Parameters:
+    ///   - authority: The value of its `Host`.
+    ///   - namedGroup: The group whose name that is; see `group(of:)`.
     /// - Returns: nil if it is not for the gateway.
-    init?(_ request: Request) {
-        let authority = request.authority
-        if let group = Self.group(of: authority) {
+    init?(_ request: Request, _ authority: String, namedGroup: String?) {
+        if let group = namedGroup {
             self.init(group, isName: true, path: request.rawPath, prefix: "", authority)
             return
         }
@@ -49,7 +51,8 @@ struct GatewayAddress {
         self.authority = authority
     }
 
-    private static func group(of authority: String) -> String? {
+    /// The group that a `Host` is the name of; nil if it is none.
+    static func group(of authority: String) -> String? {
         guard authority.utf8.count > domain.utf8.count else { return nil }
         var host = BrowserGuard.host(of: authority).lowercased()
         if host.hasSuffix(".") { host.removeLast() }

@@ -56,7 +56,7 @@ final class GatewayCall {
         isAnswered = true
         timer.cancel()
         var response = response
-        response.addHeader(.requestID, bytes: gatewayID.utf8)
+        response.addHeader(.requestID, gatewayID)
         if allowsOtherOrigins, !hasOwnOrigins, exchange.request.hasHeader(.origin) {
             response.addHeader(.accessControlAllowOrigin, "*")
         }
@@ -89,7 +89,7 @@ final class GatewayCall {
             }
         }
         response.body = answer.body
-        response.addHeader(.functionRequestID, bytes: requestID.utf8)
+        response.addHeader(.functionRequestID, requestID)
         respond(response, hasOwnOrigins: hasOwnOrigins)
     }
 

@@ -10,30 +10,29 @@ extension APIServer {
     private static let hashedOnLoop = 64 << 10
 
     /// Carries an operation out if the caller may call it, and refuses otherwise.
-    func authenticate(_ call: APICall, _ route: Route, _ parameters: [String]) {
-        if route.access == .open { return perform(route, parameters, call, by: .anyone) }
+    func authenticate(_ call: APICall, _ target: RequestTarget) {
+        if target.route.access == .open { return perform(target, call, by: .anyone) }
         let request = call.exchange.request
         let hasToken = request.hasHeader(.authToken)
         guard hasToken || request.hasHeader(.authorization) else {
-            return admit(.failure(.noCredentials), to: route, parameters, call)
+            return admit(.failure(.noCredentials), to: target, call)
         }
-        if authenticator.mode == .lenient { return perform(route, parameters, call, by: .anyone) }
+        if authenticator.mode == .lenient { return perform(target, call, by: .anyone) }
         let authenticator = authenticator
         if hasToken {
             let token = request.header(.authToken) ?? ""
             admit(
                 Result { () throws(AccessError) in try authenticator.caller(token: token) },
-                to: route,
-                parameters,
+                to: target,
                 call
             )
         } else if request.body.count <= Self.hashedOnLoop {
-            admit(Self.signer(of: request, authenticator), to: route, parameters, call)
+            admit(Self.signer(of: request, authenticator), to: target, call)
         } else {
             workQueue.run {
                 Self.signer(of: request, authenticator)
             } then: { result in
-                self.admit(result, to: route, parameters, call)
+                self.admit(result, to: target, call)
             }
         }
     }
@@ -47,16 +46,17 @@ extension APIServer {
 
     private func admit(
         _ result: Result<Caller, AccessError>,
-        to route: Route,
-        _ parameters: [String],
+        to target: RequestTarget,
         _ call: APICall
     ) {
         do throws(AccessError) {
             let caller = try result.get()
-            if route.isProjectScoped, !caller.mayUse(project: parameters[0]) { throw .foreignProject }
-            perform(route, parameters, call, by: caller)
+            if target.route.isProjectScoped, !caller.mayUse(project: target.parameters[0]) {
+                throw .foreignProject
+            }
+            perform(target, call, by: caller)
         } catch {
-            call.respond(AccessRefusal.response(to: error, of: route, mode: authenticator.mode))
+            call.respond(AccessRefusal.response(to: error, of: target.route, mode: authenticator.mode))
         }
     }
 }

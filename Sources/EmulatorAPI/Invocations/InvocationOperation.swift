@@ -29,11 +29,10 @@ enum InvocationOperation {
     private static let asynchronousBodyLimit = 256 << 10
 
     /// `POST …/invocations-async` (I-2): keeps the event, and answers when it is kept.
-    static func performAsynchronously(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    static func performAsynchronously(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         do throws(FGSError) {
             let event = try event(of: call.exchange.request, limit: asynchronousBodyLimit)
-            let urn = try FunctionURN(
-                parameters[1], in: ProjectID(parameters[0]), region: server.configuration.region)
+            let urn = try target.functionURN(region: server.configuration.region)
             server.asyncQueue.accept(urn, id: call.requestID, event: event) { result in
                 switch result {
                 case .success:
@@ -63,13 +62,12 @@ enum InvocationOperation {
         return request.body
     }
 
-    static func perform(_ parameters: [String], _ call: APICall, _ server: APIServer) {
+    static func perform(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         let (invoker, configuration) = (server.invoker, server.configuration)
         do throws(FGSError) {
             let request = call.exchange.request
             let event = try event(of: request, limit: bodyLimit)
-            let urn = try FunctionURN(
-                parameters[1], in: ProjectID(parameters[0]), region: configuration.region)
+            let urn = try target.functionURN(region: configuration.region)
             let answersEnvelope = request.header(.invocationVersion, is: "v1")
             let wantsLog = request.header(.functionLogType, is: "tail")
             // What is no size of an instance only matters to functions that let requests choose.
@@ -155,19 +153,16 @@ enum InvocationOperation {
         of outcome: InvocationOutcome, _ requestID: String, version: String, wantsLog: Bool,
         to response: inout Response
     ) {
-        response.addHeader(.functionRequestID, bytes: requestID.utf8)
-        response.addHeader(
-            .invokeSummary,
-            "{\"duration\":\(outcome.milliseconds),\"billingDuration\":\(outcome.billedMilliseconds),"
-                + "\"memorySize\":\(outcome.memorySize),\"memoryUsed\":\(outcome.memoryMB)}")
+        response.addHeader(.functionRequestID, requestID)
+        response.addHeader(.invokeSummary, bytes: outcome.summary)
         response.addHeader(.billingDuration, "\(outcome.billedMilliseconds)")
-        response.addHeader(.responseVersion, bytes: version.utf8)
-        response.addHeader(.functionErrorCode, "\(outcome.code)")
+        response.addHeader(.responseVersion, version)
+        response.addHeader(.functionErrorCode, outcome.isSuccess ? "0" : "\(outcome.code)")
         response.addHeader(
             .isFunctionError, RuntimeCode.isFunctionError(outcome.code) ? "true" : "false")
         if wantsLog {
             response.addHeader(
-                .functionLog, bytes: Data(outcome.log.suffix(headerLogLength)).base64EncodedString().utf8)
+                .functionLog, Data(outcome.log.suffix(headerLogLength)).base64EncodedString())
         }
     }
 }

@@ -5,7 +5,8 @@ import JSON
 enum Schemas {
     /// Every schema.
     static let all = JSONObject(
-        (general + functions + versions + dependencies + statistics + triggers + events + transfer + asynchronous
+        (general + functions + versions + dependencies + statistics + triggers + events + transfer
+            + asynchronous
             + steering).map { ($0.name, $0.schema) })
 
     /// A reference to a schema.

@@ -23,9 +23,9 @@ public struct BrowserGuard: Sendable {
 
     /// Refuses a request that calls this server by a name that is not its own.
     ///
+    /// - Parameter authority: The value of its `Host`.
     /// - Throws: `FGSError` with code FSS.0403.
-    func checkHost(of request: Request) throws(FGSError) {
-        let authority = request.authority
+    func check(authority: String) throws(FGSError) {
         guard isAllowed(host: Self.host(of: authority)) else {
             throw FGSError(
                 .forbidden,
@@ -36,9 +36,9 @@ public struct BrowserGuard: Sendable {
 
     /// Refuses a request that a web page of another origin may have sent.
     ///
+    /// - Parameter authority: The value of its `Host`.
     /// - Throws: `FGSError` with code FSS.0403.
-    func checkOrigin(of request: Request) throws(FGSError) {
-        let authority = request.authority
+    func checkOrigin(of request: Request, _ authority: String) throws(FGSError) {
         if let origin = request.header(.origin), !Self.isOwn(origin: origin, authority: authority) {
             throw FGSError(.forbidden, "requests from web pages of another origin (\(origin)) are refused")
         }

@@ -142,7 +142,8 @@ struct BucketTree: ~Copyable, Sendable {
         _ key: String, in bucket: String, _ path: String, _ name: String, as action: ObjectAction,
         _ arrival: Arrival
     ) {
-        guard let directory = Self.open(root, bucket, path), let file = ObjectFile(name, in: directory.rawValue)
+        guard let directory = Self.open(root, bucket, path),
+            let file = ObjectFile(name, in: directory.rawValue)
         else { return }
         if arrival == .named, !file.hasOtherNames { return }
         let known = buckets[bucket]?.files[key]
@@ -193,7 +194,8 @@ struct BucketTree: ~Copyable, Sendable {
             }
             let (files, directories) = Self.names(in: directory.rawValue)
             for name in files {
-                guard let file = ObjectFile(name, in: directory.rawValue), !(isReported && file.isBeingWritten)
+                guard let file = ObjectFile(name, in: directory.rawValue),
+                    !(isReported && file.isBeingWritten)
                 else { continue }
                 let key = path + name
                 guard buckets[bucket]?.files[key]?.stamp != file.stamp else { continue }

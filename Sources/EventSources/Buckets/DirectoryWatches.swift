@@ -7,8 +7,9 @@ struct DirectoryWatches: ~Copyable, Sendable {
     let descriptor: FileDescriptor
 
     /// What is reported: everything that makes a file appear with its content, and everything that takes one away.
-    private static let interest = UInt32(
-        bitPattern: Int32(IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO))
+    private static let interest =
+        UInt32(
+            bitPattern: Int32(IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO))
         | UInt32(IN_ONLYDIR)
 
     /// How many bytes of events are read at a time: about a thousand.

@@ -60,7 +60,8 @@ struct BrokerMessages: SourceMessages {
         let heard = messages.filter { Self.listens(data, to: $0.topic, type) }
         return KafkaEvent.events(
             // What is fired by hand is for this trigger, whatever the topic.
-            of: heard.isEmpty ? messages : heard, batchSize: data["batch_size"]?.integerValue ?? 1, of: broker,
+            of: heard.isEmpty ? messages : heard, batchSize: data["batch_size"]?.integerValue ?? 1,
+            of: broker,
             instance: place["instance_id"]?.stringValue ?? data.dataText("instance_id"),
             region: context.region, time: context.time
         ).map { SourceEvent($0) }

@@ -62,7 +62,8 @@ extension JSONObject {
         }
         guard let time = value.stringValue.flatMap({ Timestamp($0) }) else {
             throw FGSError(
-                .invalidParameter, "\(key) must be a time such as 2025-03-17T10:11:12Z, or milliseconds since 1970")
+                .invalidParameter,
+                "\(key) must be a time such as 2025-03-17T10:11:12Z, or milliseconds since 1970")
         }
         return time
     }

@@ -1,6 +1,7 @@
 import FunctionGraph
 import FunctionStore
 import Sockets
+import Timekeeping
 
 /// An asynchronous invocation on its way from its acceptance to its end.
 @EventLoopActor
@@ -15,9 +16,16 @@ final class AsyncJob {
     var event: [UInt8]?
     /// How many attempts have ended.
     var attempts = 0
+    /// How often in a row there was no instance for it.
+    var refusals = 0
+    /// When its handler was called first.
     var startedAt: Timestamp?
-    /// What runs it now, and where.
-    var running: (invocation: Invocation, deployment: Deployment)?
+    /// What runs it or waits for an instance to, and where.
+    var attempt: (invocation: Invocation, deployment: Deployment)?
+    /// Whether its handler has been called and has not answered.
+    var isRunning = false
+    /// Ends its waiting for an instance when it has grown too old.
+    var expiry: ClockTimer?
     /// Whether its running has been written down.
     var isKnownToRun = false
     /// Told how it ended.
@@ -35,6 +43,26 @@ final class AsyncJob {
         self.acceptedAt = acceptedAt
         self.event = event
         self.attempts = attempts
+    }
+
+    /// When it is too old to be run, if it may become so many seconds old.
+    func expires(atAge seconds: Int) -> Timestamp {
+        acceptedAt.advanced(byMilliseconds: Int64(seconds) * 1_000)
+    }
+
+    /// Its handler is called.
+    func started(at time: Timestamp) {
+        if startedAt == nil { startedAt = time }
+        isRunning = true
+        expiry?.cancel()
+    }
+
+    /// Nothing runs it and nothing waits for an instance any more.
+    func attemptEnded() {
+        attempt = nil
+        isRunning = false
+        expiry?.cancel()
+        expiry = nil
     }
 
     /// How it stands in the store.

@@ -1,5 +1,6 @@
 import FunctionGraph
 import Sockets
+import Timekeeping
 
 /// The jobs of one function that wait to run, in order, and how many of it run.
 @EventLoopActor
@@ -7,26 +8,55 @@ final class AsyncLane {
     /// How many of a function run at once (user manual: concurrent executions of an account).
     static let width = 100
 
-    /// What is called.
-    let target: FunctionURN
     private var jobs: [AsyncJob?] = []
     private var head = 0
+    /// How many run or wait for an instance.
     var runningCount = 0
-
-    init(_ target: FunctionURN) {
-        self.target = target
+    /// How old its events may become, in seconds, as far as is known.
+    var maximumAge = 3_600
+    /// Calls when the first that waits has grown too old.
+    private(set) lazy var expiry = ClockTimer(timekeeper) { [weak self] _ in
+        guard let self else { return }
+        onExpiry(self)
     }
 
-    var isIdle: Bool { head == jobs.count && runningCount == 0 }
+    /// The function.
+    let target: FunctionURN
+
+    private let timekeeper: Timekeeper
+    private let onExpiry: (AsyncLane) -> Void
+
+    init(_ target: FunctionURN, _ timekeeper: Timekeeper, onExpiry: @escaping (AsyncLane) -> Void) {
+        self.target = target
+        self.timekeeper = timekeeper
+        self.onExpiry = onExpiry
+    }
+
+    var isIdle: Bool { runningCount == 0 && first == nil }
+
+    /// Whether another one may run.
+    var hasRoom: Bool { runningCount < Self.width }
 
     func append(_ job: AsyncJob) {
         jobs.append(job)
     }
 
-    /// The next job, if another one may run.
-    func next() -> AsyncJob? {
-        guard runningCount < Self.width, head < jobs.count else { return nil }
-        let job = jobs[head]
+    /// The first that waits; what is over does not wait.
+    var first: AsyncJob? {
+        while head < jobs.count, let job = jobs[head] {
+            if !job.isOver { return job }
+            removeFirst()
+        }
+        return nil
+    }
+
+    func popFirst() -> AsyncJob? {
+        guard let first else { return nil }
+        removeFirst()
+        return first
+    }
+
+    func removeFirst() {
         jobs[head] = nil
         head += 1
         if head == jobs.count {
@@ -36,6 +66,5 @@ final class AsyncLane {
             jobs.removeFirst(head)
             head = 0
         }
-        return job
     }
 }

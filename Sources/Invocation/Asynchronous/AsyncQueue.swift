@@ -37,6 +37,8 @@ public final class AsyncQueue {
     private var written: [() -> Void] = []
     private var isWriting = false
     private var hasFailedToWrite = false
+    private var isStopped = false
+    private var isAbandoned = false
     /// The bytes of events that are held in memory.
     private var eventBytes = 0
     private var quiet: [() -> Void] = []
@@ -135,11 +137,8 @@ public final class AsyncQueue {
     }
 
     private func cancel(_ job: AsyncJob) {
-        if let (invocation, deployment) = job.running {
-            invoker.cancel(invocation, in: deployment)
-        } else {
-            end(job, .failed, .canceled)
-        }
+        end(job, .failed, .canceled)
+        if let (invocation, deployment) = job.attempt { invoker.cancel(invocation, in: deployment) }
     }
 
     /// Stops every request.
@@ -150,7 +149,7 @@ public final class AsyncQueue {
     /// Writes down what has happened up to now, what runs at the moment included, and calls back when it can be
     /// read.
     public func flush(_ completion: @escaping () -> Void) {
-        for job in unfinished.values where job.running != nil && !job.isKnownToRun {
+        for job in unfinished.values where job.isRunning && !job.isKnownToRun {
             job.isKnownToRun = true
             progress.append(job.progress(.running, dueAt: job.acceptedAt))
         }
@@ -233,22 +232,39 @@ public final class AsyncQueue {
     // MARK: Running
 
     private func enqueue(_ job: AsyncJob) {
-        let lane = lanes[job.target] ?? AsyncLane(job.target)
+        let lane =
+            lanes[job.target] ?? AsyncLane(job.target, invoker.timekeeper) { [weak self] in self?.expire($0) }
         lanes[job.target] = lane
         lane.append(job)
         advance(lane)
     }
 
     private func advance(_ lane: AsyncLane) {
-        while let job = lane.next() {
-            guard !job.isOver else { continue }
-            lane.runningCount += 1
-            begin(job, lane)
+        guard !isStopped else { return }
+        while lane.hasRoom, let job = lane.popFirst() { begin(job, lane) }
+        if let first = lane.first {
+            lane.expiry.schedule(at: first.expires(atAge: lane.maximumAge))
+        } else if lane.runningCount == 0, lanes[lane.target] === lane {
+            lanes[lane.target] = nil
         }
-        if lane.isIdle, lanes[lane.target] === lane { lanes[lane.target] = nil }
+    }
+
+    /// Has those looked at that have waited as long as they may; they may be the ones that have to go.
+    private func expire(_ lane: AsyncLane) {
+        guard !isStopped else { return }
+        while let first = lane.first, first.expires(atAge: lane.maximumAge) <= clock.now() {
+            lane.removeFirst()
+            begin(first, lane)
+        }
+        advance(lane)
     }
 
     private func begin(_ job: AsyncJob, _ lane: AsyncLane) {
+        lane.runningCount += 1
+        fetchEvent(of: job, lane)
+    }
+
+    private func fetchEvent(of job: AsyncJob, _ lane: AsyncLane) {
         guard let event = job.event else {
             let (store, id) = (store, job.id)
             workQueue.run {
@@ -260,7 +276,7 @@ public final class AsyncQueue {
                 case .success(let event):
                     job.event = event
                     eventBytes += event.count
-                    begin(job, lane)
+                    fetchEvent(of: job, lane)
                 case .failure(let error):
                     logger.error("the event of an asynchronous invocation cannot be read: \(error)")
                     leave(lane)
@@ -275,14 +291,12 @@ public final class AsyncQueue {
                 leave(lane)
                 end(job, .failed, code: 4_024, message: error.message)
             case .success((let deployment, let alias)):
-                let age = deployment.function.asyncConfiguration?.maximumAgeSeconds ?? Self.standardAge
-                guard !job.isOver else { return leave(lane) }
-                guard clock.now() < job.acceptedAt.advanced(byMilliseconds: Int64(age) * 1_000) else {
+                guard !job.isOver, !isStopped else { return leave(lane) }
+                let age = deployment.asyncConfiguration?.maximumAgeSeconds ?? Self.standardAge
+                lane.maximumAge = age
+                guard clock.now() < job.expires(atAge: age) else {
                     leave(lane)
-                    end(
-                        job, .discarded, code: 0, message: "the event is older than \(age) s", deployment,
-                        condition: "EventAgeExceeded")
-                    return
+                    return discard(job, deployment, age)
                 }
                 run(job, event, lane, deployment, alias)
             }
@@ -292,16 +306,38 @@ public final class AsyncQueue {
     private func run(
         _ job: AsyncJob, _ event: [UInt8], _ lane: AsyncLane, _ deployment: Deployment, _ alias: String
     ) {
-        let invocation = Invocation(requestID: job.id, alias: alias, event: event, wantsLog: false) {
-            [self] result in
-            job.running = nil
-            job.attempts += 1
+        let invocation = Invocation(
+            requestID: job.id, alias: alias, event: event, wantsLog: false, isAsynchronous: true
+        ) { [self] result in
+            job.attemptEnded()
             leave(lane)
             conclude(job, deployment, result)
         }
-        invocation.onStart = { [self] in if job.startedAt == nil { job.startedAt = clock.now() } }
-        job.running = (invocation, deployment)
+        invocation.onStart = { [self] in job.started(at: clock.now()) }
+        job.attempt = (invocation, deployment)
         deployment.run(invocation)
+        if job.attempt != nil, !job.isRunning { waitForInstance(job, lane) }
+    }
+
+    /// Nothing waits longer than it is good for.
+    private func waitForInstance(_ job: AsyncJob, _ lane: AsyncLane) {
+        let age = lane.maximumAge
+        let expiry = ClockTimer(invoker.timekeeper) { [weak self] _ in
+            guard let self, let (invocation, deployment) = job.attempt, deployment.withdraw(invocation) else {
+                return
+            }
+            job.attemptEnded()
+            leave(lane)
+            discard(job, deployment, age)
+        }
+        expiry.schedule(at: job.expires(atAge: age))
+        job.expiry = expiry
+    }
+
+    private func discard(_ job: AsyncJob, _ deployment: Deployment, _ age: Int) {
+        end(
+            job, .discarded, code: 0, message: "the event is older than \(age) s", deployment,
+            condition: "EventAgeExceeded")
     }
 
     private func leave(_ lane: AsyncLane) {
@@ -313,13 +349,18 @@ public final class AsyncQueue {
     private func conclude(
         _ job: AsyncJob, _ deployment: Deployment, _ result: Result<InvocationOutcome, InvocationRefusal>
     ) {
+        guard !job.isOver, !isAbandoned else { return }
+        if case .success = result {
+            job.attempts += 1
+            job.refusals = 0
+        }
         switch result {
         case .success(let outcome) where outcome.isSuccess:
             end(job, .succeeded, code: 0, message: "", deployment, payload: outcome.body)
         case .success(let outcome) where outcome.code == RuntimeCode.canceled.rawValue:
             end(job, .failed, .canceled)
         case .success(let outcome):
-            let retries = deployment.function.asyncConfiguration?.maximumRetries ?? 0
+            let retries = deployment.asyncConfiguration?.maximumRetries ?? 0
             if job.attempts <= retries {
                 retry(job, at: nextAttempt(of: job))
             } else {
@@ -340,12 +381,13 @@ public final class AsyncQueue {
                 condition: "InvalidEvent")
         case .failure(.tooManyRequests), .failure(.platform):
             // The platform's fault: tried again as long as the event is young enough.
+            job.refusals += 1
             retry(job, at: nextAttempt(of: job))
         }
     }
 
     private func nextAttempt(of job: AsyncJob) -> Timestamp {
-        let pause = Self.retryPause.first << Int64(min(job.attempts - 1, 16))
+        let pause = Self.retryPause.first << Int64(min(max(job.attempts, job.refusals) - 1, 16))
         return clock.now().advanced(byMilliseconds: min(pause, Self.retryPause.longest))
     }
 
@@ -376,7 +418,7 @@ public final class AsyncQueue {
         eventBytes -= job.event?.count ?? 0
         let now = clock.now()
         note(job.progress(status, code: code, message: message, dueAt: now, endedAt: now))
-        if let deployment, let configuration = deployment.function.asyncConfiguration,
+        if let deployment, let configuration = deployment.asyncConfiguration,
             let destination = status == .succeeded ? configuration.onSuccess : configuration.onFailure
         {
             let report = AsyncReport(
@@ -388,6 +430,17 @@ public final class AsyncQueue {
         }
         job.ended?(status, code, message)
         checkQuiet()
+    }
+
+    /// Begins nothing more. What runs may come to its end.
+    public func stop() {
+        isStopped = true
+    }
+
+    /// What still runs is as if it had not begun: the next server runs it.
+    public func abandon() {
+        isStopped = true
+        isAbandoned = true
     }
 
     private func checkQuiet() {

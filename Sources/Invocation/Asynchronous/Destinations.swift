@@ -75,9 +75,10 @@ public final class Destinations {
         guard let buckets else {
             return complain(report, "the bucket \(name)", "there are no buckets; start with --obs-root")
         }
-        let prefix = destination.members["prefix"]?.stringValue ?? ""
+        let directory = (destination.members["prefix"]?.stringValue ?? "").split(separator: "/")
         let day = clock.now().slashedDate
-        let path = "\(prefix)/\(report.function.function.name)/\(day)/\(report.requestID).json"
+        let path = (directory + ["\(report.function.function.name)/\(day)/\(report.requestID).json"])
+            .joined(separator: "/")
         guard let bucket = BucketName(name), let key = ObjectKey(path) else {
             return complain(report, "the bucket \(name)", "\(name)/\(path) is no name of an object")
         }

@@ -8,38 +8,36 @@ from . import errors
 
 
 class BootstrapMissing(Exception):
-    """The code has no file ``bootstrap`` at its root."""
+    """The code has no file ``bootstrap`` at its root that could be started."""
 
 
-def start(root, environment):
+def start(root, environment, must_be_executable):
     """Start ``bootstrap`` and end this process when it ends.
 
     :param environment: variables beside those of this process
+    :param must_be_executable: whether its permissions count; samples of HTTP functions are not executable
     :raises BootstrapMissing: there is none
     """
     path = os.path.join(root, "bootstrap")
-    if not os.path.isfile(path):
+    is_executable = os.access(path, os.X_OK)
+    if not os.path.isfile(path) or must_be_executable and not is_executable:
         raise BootstrapMissing("runtime bootstrap file is not found")
     process = subprocess.Popen(
-        _command(path), env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=1, stderr=2
+        _command(path, is_executable), env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=1, stderr=2
     )
     threading.Thread(target=_watch, args=(process,), daemon=True).start()
     return process
 
 
-def _command(path):
-    """Samples have neither a first line that names a shell nor the permission to be executed."""
-    if os.access(path, os.X_OK):
+def _command(path, is_executable):
+    """Samples have no first line that names a shell, which the kernel asks for."""
+    if is_executable:
         with open(path, "rb") as file:
-            if file.read(4)[:2] == b"#!" or _is_program(path):
-                return [path]
+            beginning = file.read(4)
+        if beginning[:2] == b"#!" or beginning == b"\x7fELF":
+            return [path]
     shell = "/bin/bash" if os.path.exists("/bin/bash") else "/bin/sh"
     return [shell, path]
-
-
-def _is_program(path):
-    with open(path, "rb") as file:
-        return file.read(4) == b"\x7fELF"
 
 
 def _watch(process):

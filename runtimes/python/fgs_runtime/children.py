@@ -57,6 +57,26 @@ def follow():
         status = subprocess.Popen(command, shell=True).wait()
         return status << 8 if status >= 0 else -status
 
+    forking = threading.local()
+
+    def before_fork():
+        forking.pipe = os.pipe()
+
+    def after_fork_in_parent():
+        reader, writer = forking.pipe
+        os.close(writer)
+        owner = scope.current()
+        owner.forwarders.append(_Forwarder(owner, reader))
+
+    def after_fork_in_child():
+        reader, writer = forking.pipe
+        os.close(reader)
+        os.dup2(writer, 1)
+        os.dup2(writer, 2)
+        os.close(writer)
+        scope.leave()
+
+    os.register_at_fork(before=before_fork, after_in_parent=after_fork_in_parent, after_in_child=after_fork_in_child)
     subprocess.Popen.__init__ = initialize_with_pipe
     subprocess.Popen.wait = wait_and_forward
     subprocess.Popen.poll = poll_and_forward

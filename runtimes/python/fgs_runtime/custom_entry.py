@@ -25,13 +25,15 @@ class CustomEntry:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            bootstrap.start(self._root, {"RUNTIME_API_ADDR": "127.0.0.1:%d" % server.server_port})
+            bootstrap.start(
+                self._root, {"RUNTIME_API_ADDR": "127.0.0.1:%d" % server.server_port}, must_be_executable=True
+            )
         except bootstrap.BootstrapMissing as error:
             return bootstrap.failure(error)
         return None
 
-    def invoke(self, request_id, alias, event):
-        call = _Call(request_id, event or b"{}")
+    def invoke(self, request_id, alias, is_asynchronous, event):
+        call = _Call(request_id, is_asynchronous, event or b"{}")
         self._running[request_id] = call
         self._waiting.put(call)
         call.done.wait()
@@ -71,8 +73,9 @@ class CustomEntry:
 
 
 class _Call:
-    def __init__(self, request_id, event):
+    def __init__(self, request_id, is_asynchronous, event):
         self.request_id = request_id
+        self.kind = "async" if is_asynchronous else "sync"
         self.event = event
         self.result = b""
         self.has_failed = False
@@ -90,7 +93,7 @@ def _handler(entry):
             if self.path.rstrip("/") != BASE + "request":
                 return self._answer(404, b"")
             call = entry.next_call()
-            headers = {"X-Cff-Request-Id": call.request_id, "X-CFF-Invoke-Type": "sync", **entry.credentials}
+            headers = {"X-Cff-Request-Id": call.request_id, "X-CFF-Invoke-Type": call.kind, **entry.credentials}
             try:
                 self._answer(200, call.event, headers)
             except OSError:

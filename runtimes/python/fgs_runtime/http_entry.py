@@ -36,13 +36,15 @@ class HTTPEntry:
         host.initializing()
         try:
             # Where the function has no network of its own, port 8000 may be another's: this variable says which.
-            self._process = bootstrap.start(self._root, {"FGS_HTTP_PORT": str(self._port)})
+            self._process = bootstrap.start(
+                self._root, {"FGS_HTTP_PORT": str(self._port)}, must_be_executable=False
+            )
         except bootstrap.BootstrapMissing as error:
             return bootstrap.failure(error)
         self._wait()
         return None
 
-    def invoke(self, request_id, alias, event):
+    def invoke(self, request_id, alias, is_asynchronous, event):
         try:
             event = json.loads(event) if event else {}
         except (ValueError, RecursionError):

@@ -66,18 +66,19 @@ def load(specification, root, bytecode, concurrency):
     return None
 
 
-def invoke(number, request_id, alias, event):
+def invoke(number, request_id, alias, is_asynchronous, event):
     """Runs one request; no other runs meanwhile.
 
     :param number: the server's number for it
     :param request_id: the request's id
     :param alias: the alias that was called, or an empty text
+    :param is_asynchronous: whether nobody waits for the result
     :param event: the event as bytes of JSON
     :returns: 0 and the result, or a code and an error object
     """
     scope.enter(scope.Scope(number, request_id))
     try:
-        return _entry.invoke(request_id, alias, event)
+        return _entry.invoke(request_id, alias, is_asynchronous, event)
     except MemoryError:
         return errors.MEMORY_EXCEEDED, errors.message_object("runtime memory limit exceeded")
     except BaseException as error:
@@ -86,9 +87,9 @@ def invoke(number, request_id, alias, event):
         _flush()
 
 
-def submit(number, request_id, alias, event):
+def submit(number, request_id, alias, is_asynchronous, event):
     """Has a thread run a request; parameters as for ``invoke``. The outcome goes to ``host.answer``."""
-    _requests.put((number, request_id, alias, event))
+    _requests.put((number, request_id, alias, is_asynchronous, event))
 
 
 def stop():
@@ -128,12 +129,12 @@ class _Requests:
         from . import children
 
         while True:
-            number, request_id, alias, event = self._queue.get()
+            number, request_id, alias, is_asynchronous, event = self._queue.get()
             own = scope.Scope(number, request_id)
             scope.adopt(own)
             start, cpu_start = time.monotonic_ns(), time.thread_time_ns()
             try:
-                code, body = _entry.invoke(request_id, alias, event)
+                code, body = _entry.invoke(request_id, alias, is_asynchronous, event)
             except MemoryError:
                 code, body = errors.MEMORY_EXCEEDED, errors.message_object("runtime memory limit exceeded")
             except BaseException as error:

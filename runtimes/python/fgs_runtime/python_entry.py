@@ -46,7 +46,7 @@ class PythonEntry:
                 return errors.INITIALIZER_FAILED, errors.INITIALIZATION, error
         return None
 
-    def invoke(self, request_id, alias, event):
+    def invoke(self, request_id, alias, is_asynchronous, event):
         """Call the handler.
 
         :param event: the event as bytes of JSON; nothing stands for an empty object

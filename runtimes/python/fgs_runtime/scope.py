@@ -55,6 +55,14 @@ def enter(scope):
     running = scope
 
 
+def leave():
+    """Have the calling thread, the only one of a process that was forked, write to its own standard output."""
+    global running, is_shared
+    running = Scope(0, "")
+    is_shared = False
+    adopt(None)
+
+
 def current():
     """The scope of the calling thread."""
     return getattr(_own, "scope", None) or running

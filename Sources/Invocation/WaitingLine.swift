@@ -1,0 +1,38 @@
+/// Invocations that wait for an instance, in the order they came; of those nobody is kept waiting by, it is known
+/// apart which came first.
+struct WaitingLine {
+    private var patient = InvocationQueue()
+    private var impatient = InvocationQueue()
+
+    var count: Int { patient.count + impatient.count }
+    var isEmpty: Bool { patient.isEmpty && impatient.isEmpty }
+
+    /// The one whose turn is next.
+    var first: Invocation? { isPatientNext ? patient.first : impatient.first }
+
+    /// The first that a client waits for.
+    var firstImpatient: Invocation? { impatient.first }
+
+    mutating func append(_ invocation: Invocation) {
+        if invocation.isAsynchronous { patient.append(invocation) } else { impatient.append(invocation) }
+    }
+
+    mutating func popFirst() -> Invocation? {
+        isPatientNext ? patient.popFirst() : impatient.popFirst()
+    }
+
+    mutating func popFirstImpatient() -> Invocation? {
+        impatient.popFirst()
+    }
+
+    /// Takes one out, wherever it stands; whether it was there.
+    mutating func remove(_ invocation: Invocation) -> Bool {
+        invocation.isAsynchronous ? patient.remove(invocation) : impatient.remove(invocation)
+    }
+
+    private var isPatientNext: Bool {
+        guard let calm = patient.first else { return false }
+        guard let pressed = impatient.first else { return true }
+        return calm.acceptedAt < pressed.acceptedAt
+    }
+}
