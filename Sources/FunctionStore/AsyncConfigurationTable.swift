@@ -6,7 +6,8 @@ import JSON
 enum AsyncConfigurationTable {
     static func find(_ version: Int64, _ database: Database) throws -> AsyncConfiguration? {
         try Row.fetchOne(
-            database, sql: "SELECT * FROM async_configurations WHERE version = ?", arguments: [version]
+            database.cachedStatement(sql: "SELECT * FROM async_configurations WHERE version = ?"),
+            arguments: [version]
         ).map(configuration)
     }
 

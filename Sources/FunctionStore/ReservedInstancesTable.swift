@@ -17,7 +17,8 @@ enum ReservedInstancesTable {
     static func find(version: Int64, of function: Function, _ database: Database) throws -> ReservedInstances?
     {
         try Row.fetchOne(
-            database, sql: "\(selection) WHERE reserved_instances.version = ?", arguments: [version]
+            database.cachedStatement(sql: "\(selection) WHERE reserved_instances.version = ?"),
+            arguments: [version]
         ).map { try policy($0, region: "") }
     }
 

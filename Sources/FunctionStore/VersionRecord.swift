@@ -107,7 +107,8 @@ struct VersionRecord: FetchableRecord {
     /// - Throws: `FGSError` FSS.1051.
     static func functionID(_ urn: FunctionURN, _ database: Database) throws -> Int64 {
         let function = try Int64.fetchOne(
-            database, sql: "SELECT id FROM functions WHERE project = ? AND package = ? AND name = ?",
+            database.cachedStatement(
+                sql: "SELECT id FROM functions WHERE project = ? AND package = ? AND name = ?"),
             arguments: [urn.project.description, urn.package.description, urn.name.description])
         guard let function else {
             throw FGSError(.functionNotFound, "Not found the function \(urn.package):\(urn.name)")
@@ -191,7 +192,7 @@ struct VersionRecord: FetchableRecord {
         -> VersionRecord
     {
         let record = try VersionRecord.fetchOne(
-            database, sql: "\(selection) WHERE functions.id = ? AND versions.name = ?",
+            database.cachedStatement(sql: "\(selection) WHERE functions.id = ? AND versions.name = ?"),
             arguments: [function, name])
         guard let record else { throw FGSError(.versionNotFound, "Not found the function version \(name)") }
         return record

@@ -270,7 +270,6 @@ public final class Deployment {
 
     private func fail(_ invocation: Invocation, _ failure: StartFailure) {
         var outcome = InvocationOutcome.failed(failure.code, failure.body, memorySize: function.memorySize)
-        runningCount += 1
         environment.conclude(
             invocation, self, &outcome, preamble: failure.output, output: failure.body + [UInt8(ascii: "\n")])
     }

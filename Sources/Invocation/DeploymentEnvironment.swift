@@ -64,7 +64,6 @@ final class DeploymentEnvironment {
         if invocation.wantsLog { outcome.log = log.tail }
         logs.record(function, requestID: invocation.requestID, code: outcome.code, at: now, log.bytes)
         deployment.metrics.ended(outcome)
-        deployment.concluded()
         observer(invocation, function, outcome)
         invocation.completion(.success(outcome))
     }

@@ -198,13 +198,17 @@ final class FunctionInstance: InstanceOwner {
             if running.isEmpty { end() }
             return
         }
-        finish(invocation, result, body: body)
         // A handler that ran out of memory leaves a process nobody should trust.
         if result.code == RuntimeCode.memoryExceeded.rawValue {
+            finish(invocation, result, body: body)
             fail(.memoryExceeded)
             if running.isEmpty { end() }
         } else {
+            // The next one in line runs while this one is answered; what it writes comes behind.
+            let text = takeOutput()
+            deployment.concluded()
             deployment.becameAvailable(self)
+            report(invocation, result, body: body, text)
         }
     }
 
@@ -276,15 +280,27 @@ final class FunctionInstance: InstanceOwner {
     }
 
     private func finish(_ invocation: Invocation, _ result: ResultHeader, body: [UInt8]) {
-        // With several at once, what comes through the pipe is nobody's in particular; the first to end gets it.
-        let output = instance.log.take()
+        deployment.concluded()
+        report(invocation, result, body: body, takeOutput())
+    }
+
+    /// What was written while it was loaded, once, and what has come through the pipe. With several invocations at
+    /// once that is nobody's in particular; the first to end gets it.
+    private func takeOutput() -> (preamble: [UInt8], output: [UInt8]) {
+        defer { preamble = [] }
+        return (preamble, instance.log.take())
+    }
+
+    private func report(
+        _ invocation: Invocation, _ result: ResultHeader, body: [UInt8],
+        _ text: (preamble: [UInt8], output: [UInt8])
+    ) {
         var outcome = InvocationOutcome(
             code: result.code, body: body, durationNanoseconds: result.durationNanoseconds,
             cpuNanoseconds: result.cpuNanoseconds, memoryKiB: result.peakMemoryKiB,
             memorySize: deployment.function.memorySize, storageKiB: result.storageKiB)
         environment.conclude(
-            invocation, deployment, &outcome, preamble: preamble, output: output)
-        preamble = []
+            invocation, deployment, &outcome, preamble: text.preamble, output: text.output)
     }
 }
 

@@ -1,7 +1,9 @@
 import FunctionGraph
+import Sockets
 
 /// Puts together the log of one invocation: start line, what the instance wrote, finish line (runtime guide, "Log
 /// records of one invocation"). Every invocation has one, so it is written byte by byte.
+@EventLoopActor
 struct InvocationLog {
     /// The most bytes a caller gets back.
     static let tailLength = 4_096
@@ -14,7 +16,7 @@ struct InvocationLog {
     /// Begins with the start line.
     init(requestID: String, version: String, startedAt: Timestamp, capacity: Int) {
         text = ByteText(capacity: capacity + 320)
-        text.append(startedAt.zulu)
+        text.append(Self.text(of: startedAt))
         text.append(" Start invoke request '")
         text.append(requestID)
         text.append("', version: ")
@@ -30,7 +32,7 @@ struct InvocationLog {
     /// Ends with the finish line.
     mutating func finish(requestID: String, _ outcome: InvocationOutcome, at finishedAt: Timestamp) {
         if let last = text.bytes.last, last != UInt8(ascii: "\n") { text.append("\n") }
-        text.append(finishedAt.zulu)
+        text.append(Self.text(of: finishedAt))
         text.append(" Finish invoke request '")
         text.append(requestID)
         text.append(outcome.isSuccess ? "', duration: " : "'(invoke Failed), duration: ")
@@ -48,6 +50,19 @@ struct InvocationLog {
         text.append("U, storage used: ")
         text.append(thousandths: UInt64(outcome.storageKiB) * 1_000 / 1_024)
         text.append("MB\n")
+    }
+
+    /// The second that was written last, and its text; most lines are of the same.
+    private static var lastSecond: Int64 = .min
+    private static var lastText: [UInt8] = []
+
+    private static func text(of time: Timestamp) -> [UInt8] {
+        let second = time.seconds
+        if second != lastSecond {
+            lastSecond = second
+            lastText = Array(time.zulu.utf8)
+        }
+        return lastText
     }
 
     /// The last `tailLength` bytes.

@@ -25,10 +25,17 @@ struct FrameReader {
     /// Bytes that arrived and are no whole head yet, or begin the next frame.
     private var carried: [UInt8] = []
     private var partial: Partial?
+    /// Whether the last look has taken everything; what comes later is announced again.
+    private var isDrained = false
 
     private static let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
 
     init() {}
+
+    /// There may be something to read.
+    mutating func begin() {
+        isDrained = false
+    }
 
     /// Reads until one frame is complete or the socket is empty.
     mutating func read(from socket: Int32) -> Outcome {
@@ -39,9 +46,11 @@ struct FrameReader {
             }
             if let outcome = beginFrame() { return outcome }
             if partial != nil { continue }
+            if isDrained { return .nothingYet }
             let count = recv(socket, Self.scratch.baseAddress, Self.scratch.count, 0)
             if count > 0 {
                 carried.append(contentsOf: Self.scratch[..<count])
+                isDrained = count < Self.scratch.count
             } else if count < 0, errno == EINTR {
                 continue
             } else {

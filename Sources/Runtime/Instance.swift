@@ -21,6 +21,7 @@ public final class Instance: EventHandler {
     private var reader = FrameReader()
     private var outgoing: [OutgoingBytes] = []
     private var hasEnded = false
+    private var awaitsRoom = false
     private let end: (Instance) -> Void
     /// For a process that cannot be killed at once, one in the middle of a device's work.
     private lazy var endTimer = LoopTimer { [weak self] in self?.ended() }
@@ -36,7 +37,9 @@ public final class Instance: EventHandler {
         socket = descriptors.socket.release()
         lifeline = descriptors.lifeline.release()
         log = try InstanceLog(descriptor: descriptors.output.release())
-        try EventLoop.shared.watch(socket, handler: self)
+        // A local socket becomes writable each time the other side reads: to be told of it would wake the loop, and
+        // the processor it sleeps on, in the middle of every call.
+        try EventLoop.shared.watch(socket, for: .readable, handler: self)
     }
 
     /// Makes the process an instance of a function. `ready`, `failedToLoad` or `ended` follows.
@@ -74,6 +77,7 @@ public final class Instance: EventHandler {
     func ended() {
         guard !hasEnded else { return }
         // What it said last may arrive after the news of its end.
+        reader.begin()
         readFrames()
         hasEnded = true
         endTimer.cancel()
@@ -88,6 +92,7 @@ public final class Instance: EventHandler {
     public func becameReady(_ readiness: Readiness) {
         if readiness.contains(.writable), !outgoing.isEmpty { flush() }
         guard !readiness.isDisjoint(with: [.readable, .peerFinished, .closed]) else { return }
+        reader.begin()
         readFrames()
     }
 
@@ -130,11 +135,20 @@ public final class Instance: EventHandler {
         while !outgoing.isEmpty, !hasEnded {
             switch outgoing[0].write(to: socket) {
             case .done: outgoing.removeFirst()
-            case .wouldBlock: return
+            case .wouldBlock:
+                if !awaitsRoom {
+                    awaitsRoom = true
+                    EventLoop.shared.watch(socket, nowFor: [.readable, .writable])
+                }
+                return
             case .failed:
                 kill()
                 return
             }
+        }
+        if awaitsRoom, !hasEnded {
+            awaitsRoom = false
+            EventLoop.shared.watch(socket, nowFor: .readable)
         }
     }
 }

@@ -16,6 +16,11 @@ public final class EventLoop {
         var generation: UInt32 = 0
     }
 
+    /// For how long the loop looks before it sleeps, in nanoseconds: about what falling asleep and being woken takes.
+    private static let patience: UInt64 = 50_000
+    /// Whether the loop can look without keeping anybody from the only processor.
+    private let hasOtherProcessors = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1
+
     private let epoll: Int32
     private var registrations: [Registration] = []
     private var timers = TimerQueue()
@@ -68,6 +73,16 @@ public final class EventLoop {
         registrations[index].handler = handler
     }
 
+    /// Changes what an edge-triggered descriptor is watched for. What is the case already is reported anew.
+    public func watch(_ descriptor: Int32, nowFor interest: Readiness) {
+        let index = Int(descriptor)
+        guard index < registrations.count, registrations[index].handler != nil else { return }
+        var event = epoll_event()
+        event.events = interest.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
+        event.data.u64 = UInt64(registrations[index].generation) << 32 | UInt64(UInt32(descriptor))
+        epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event)
+    }
+
     /// Stops watching; call it before the descriptor is closed.
     public func unwatch(_ descriptor: Int32) {
         let index = Int(descriptor)
@@ -91,9 +106,7 @@ public final class EventLoop {
     /// Serves for ever.
     func run() {
         while true {
-            let count = storage.withUnsafeMutableBufferPointer {
-                epoll_wait(epoll, $0.baseAddress, Int32($0.count), waitMilliseconds())
-            }
+            let count = nextEvents()
             now = EventLoop.monotonicNanoseconds()
             if count > 0 { handleEvents(Int(count)) }
             while let due = timers.removeDue(at: now) { due.timer.entryReached(due.deadline, now: now) }
@@ -102,6 +115,25 @@ public final class EventLoop {
                 swap(&pending, &turnEnd)
                 for body in pending { body() }
             }
+        }
+    }
+
+    /// Looks for a moment before it sleeps: what follows something that happened usually follows at once, a quick
+    /// handler's answer or a client's next request, and to fall asleep and be woken takes longer than that.
+    private func nextEvents() -> Int32 {
+        if hasOtherProcessors {
+            let end = now + Self.patience
+            repeat {
+                let count = waitForEvents(milliseconds: 0)
+                if count != 0 { return count }
+            } while EventLoop.monotonicNanoseconds() < end
+        }
+        return waitForEvents(milliseconds: waitMilliseconds())
+    }
+
+    private func waitForEvents(milliseconds: Int32) -> Int32 {
+        storage.withUnsafeMutableBufferPointer {
+            epoll_wait(epoll, $0.baseAddress, Int32($0.count), milliseconds)
         }
     }
 

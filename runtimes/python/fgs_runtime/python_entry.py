@@ -5,6 +5,8 @@ import json
 from . import errors, host, loader
 
 _COROUTINE_MARK = "cr_code"
+# What json.loads does once it knows the encoding, which is always UTF-8.
+_loads = json.JSONDecoder().decode
 
 
 class PythonEntry:
@@ -53,7 +55,7 @@ class PythonEntry:
         :returns: the code and the bytes for the caller
         """
         try:
-            event = json.loads(event) if event else {}
+            event = _loads(event.decode()) if event else {}
         except (ValueError, RecursionError):
             return errors.UNREADABLE_EVENT, b""
         result = self._function(event, self._context_class(request_id, alias))

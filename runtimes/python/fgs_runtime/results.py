@@ -5,6 +5,10 @@ import json
 from . import errors
 
 
+# What json.dumps does when it is asked for nothing special, without asking each time whether it is.
+_dumps = json.JSONEncoder().encode
+
+
 class ResultWriter:
     """The rules of one function for its results."""
 
@@ -24,7 +28,7 @@ class ResultWriter:
             elif self._bytes_are_raw and isinstance(result, (bytes, bytearray)):
                 payload = bytes(result)
             else:
-                payload = json.dumps(result).encode()
+                payload = _dumps(result).encode()
         except MemoryError:
             raise
         except Exception as error:
