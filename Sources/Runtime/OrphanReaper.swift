@@ -1,9 +1,11 @@
+import CSystem
 import Glibc
 import Sockets
 
 /// Ends what a zygote that died leaves to this process: its instances, and what hides from their groups.
 ///
-/// This process is a subreaper, so they become its children when the zygote has gone, and theirs when they have.
+/// They become children of this process when the zygote has gone, and what hides does when its instance has: if this
+/// process is a subreaper. If not, it has no orphans, and its children are none of ours.
 @EventLoopActor
 final class OrphanReaper {
     /// Children that were there before any zygote was; nobody's business here.
@@ -23,6 +25,7 @@ final class OrphanReaper {
     /// A zygote has ended. Its own remains are among what is swept away, so when nothing is left, everything of it
     /// has come here and gone.
     func zygoteEnded() {
+        guard csystem_is_subreaper() != 0 else { return }
         pause = Self.firstPause
         timer.schedule(after: pause)
     }

@@ -1,4 +1,4 @@
-"""Puts a mixed load on a server, or kills servers that accept asynchronous calls, and tells what does not hold."""
+"""Puts a mixed load on a server, or kills servers that accept calls, and tells what does not hold."""
 
 import argparse
 import random
@@ -44,10 +44,14 @@ def put_load(seconds: float, seed: int) -> "list[str]":
         print(f"Memory of the server: {before.memory} KiB before, {after.memory} KiB after")
         print("Held before and after:")
         for name in ["processes", "server_descriptors", "zygote_descriptors"]:
-            for kind in sorted({*getattr(before, name), *getattr(after, name)}):
-                print(f"  {getattr(before, name)[kind]:4d} {getattr(after, name)[kind]:4d}  {kind[:100]} ({name})")
-        print(f"  {before.database_descriptors:4d} {after.database_descriptors:4d}  descriptors of the database")
-        print(f"  {len(before.files):4d} {len(after.files):4d}  files")
+            then, now = getattr(before, name), getattr(after, name)
+            for kind in sorted({*then, *now}):
+                print(f"  {then[kind]:4d} {now[kind]:4d}  {kind[:100]} ({name})")
+        for name, then, now in [
+            ("descriptors of the database", before.database_descriptors, after.database_descriptors),
+            ("files", len(before.files), len(after.files)),
+        ]:
+            print(f"  {then:4d} {now:4d}  {name}")
         return running.faults
     finally:
         server.discard()

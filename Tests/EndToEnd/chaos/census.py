@@ -15,7 +15,7 @@ _DATABASE = re.compile(r".*/functions\.sqlite(-wal|-shm)?$")
 _BYTECODE = re.compile(r".*/pycache/.*")
 
 DATABASE_CONNECTIONS = 6
-"""One that writes and, as GRDB has it, five that read; each is opened when it is first needed, and then kept."""
+"""One that writes and, as GRDB has it, five that read; each is opened when first needed, and kept."""
 
 
 class Census(NamedTuple):
@@ -72,9 +72,9 @@ def take(server: Server) -> Census:
 
 
 def memory(pid: int) -> int:
-    """The memory of a process in KiB but for files: how much of those counts as its own depends on who else runs.
+    """The memory of a process in KiB but for files; what is shared counts in proportion (Pss).
 
-    What it shares counts in proportion (Pss).
+    How much of the program's own file counts as this process's depends on who else runs it.
     """
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss_Anon:"):

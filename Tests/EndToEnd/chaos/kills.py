@@ -1,4 +1,4 @@
-"""A server killed again and again while it accepts asynchronous calls; none of those it accepted may be lost."""
+"""A server killed again and again while it accepts asynchronous calls, of which it may lose none."""
 
 import random
 import shutil
@@ -146,9 +146,10 @@ class Kills:
         """Until all calls are over, or none ends any more."""
 
         def unfinished() -> int:
+            paths = [f"{subject.function.path}/async-invocations" for subject in self._subjects]
             return sum(
-                answered(subject.at(api).api.get(f"{subject.function.path}/async-invocations", params={"status": status}))["count"]
-                for subject in self._subjects
+                answered(api.get(path, params={"status": status}))["count"]
+                for path in paths
                 for status in ["WAIT", "RUNNING"]
             )
 
