@@ -15,9 +15,6 @@ import Timekeeping
 /// A FunctionGraph in one process: all parts, put together, from start to stop.
 @EventLoopActor
 public final class Emulator {
-    /// The URL clients use; nil before `start`.
-    public private(set) var url: String?
-
     private let configuration: EmulatorConfiguration
     private let logger: Logger
     private let authenticator: Authenticator
@@ -134,16 +131,18 @@ public final class Emulator {
 
     /// Listens, and says so in the ready file.
     ///
+    /// - Parameter announce: Is given the URL, before the file appears.
     /// - Throws: `ListenError`, or `SystemError` when the ready file cannot be written.
-    public func start() throws {
+    public func start(announce: (_ url: String) -> Void = { _ in }) throws {
         try server.start(host: configuration.host, port: configuration.port)
         asyncQueue.start()
         reservations.reload()
         triggers.start()
         let url = "http://\(Self.authority(configuration.host, server.port))"
-        self.url = url
         if let readyFile = configuration.readyFile {
-            try ReadyFile.write(to: readyFile, url: url, port: server.port)
+            try ReadyFile.write(to: readyFile, url: url, port: server.port) { announce(url) }
+        } else {
+            announce(url)
         }
         let project = authenticator.directory.defaultProject.id
         logger.info("serving region \(configuration.region), project \(project)", metadata: ["url": "\(url)"])

@@ -26,6 +26,7 @@ public final class InstanceFactory {
     private var waiting: [(PythonVersion) -> Void] = []
     private lazy var refillTimer = LoopTimer { [weak self] in self?.refill() }
     private lazy var restartTimer = LoopTimer { [weak self] in self?.startZygote() }
+    private lazy var reaper = OrphanReaper { [weak self] in self?.zygote?.process }
 
     /// The interpreter that instances run; nil until the zygote has started.
     public private(set) var pythonVersion: PythonVersion?
@@ -64,6 +65,7 @@ public final class InstanceFactory {
 
     /// Starts the zygote. Instances may be asked for at once; they wait for it.
     public func start() {
+        _ = reaper
         startZygote()
     }
 
@@ -152,12 +154,14 @@ public final class InstanceFactory {
         case .ended:
             logger.error("the Python worker ended; its instances end with it, and it is started again")
             zygote = nil
-            let orphans = instances
-            for (id, instance) in orphans {
+            spares = []
+            reaper.zygoteEnded()
+            // One that has served is replaced before anybody notices: what is asked for next waits for it.
+            restart()
+            for (id, instance) in instances {
                 instance.kill()
                 remove(id, status: nil)
             }
-            restart()
         }
     }
 
@@ -168,9 +172,10 @@ public final class InstanceFactory {
         instance.ended()
     }
 
-    /// Tries again, later each time, so that a broken installation does not spin.
+    /// At once if the last one was ready; else later each time, so that a broken installation does not spin.
     private func restart() {
         failuresInARow += 1
+        guard failuresInARow > 1 else { return startZygote() }
         restartTimer.schedule(after: min(5_000, 10 << UInt64(min(failuresInARow, 9))) * 1_000_000)
     }
 }

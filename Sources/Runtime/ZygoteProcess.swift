@@ -17,7 +17,8 @@ final class ZygoteProcess: EventHandler {
         case ended
     }
 
-    private let process: pid_t
+    /// Its process.
+    let process: pid_t
     private var control: Int32
     private let handler: (Event) -> Void
 
@@ -50,12 +51,13 @@ final class ZygoteProcess: EventHandler {
 
     /// Orders an instance. The descriptors are duplicated on the way; the caller closes its own.
     ///
-    /// - Throws: `SystemError` when the zygote has gone or is not keeping up.
+    /// - Throws: `SystemError` when the zygote is not keeping up.
     func fork(_ id: UInt32, descriptors: [Int32]) throws(SystemError) {
         let sent = ZygoteMessage(.fork, id: id).withBytes {
             csystem_send_descriptors(control, $0.baseAddress, $0.count, descriptors, Int32(descriptors.count))
         }
-        if sent < 0 { throw SystemError("sendmsg") }
+        // Of one that has just died the news comes right after, and with it the end of this instance.
+        if sent < 0, errno != EPIPE, errno != ECONNRESET { throw SystemError("sendmsg") }
     }
 
     /// Orders the end of an instance and of everything in its process group.

@@ -86,7 +86,10 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Whether each HTTP function has port 8000 for itself: isolated, or shared to let it reach other services.",
+            """
+            Whether each HTTP function has port 8000 for itself: isolated, or shared to let it reach other services. It \
+            is to listen on the port in FGS_HTTP_PORT then.
+            """,
             valueName: "mode"))
     var httpNetwork = Environment.choice("HTTP_NETWORK", or: HTTPNetwork.isolated)
 
