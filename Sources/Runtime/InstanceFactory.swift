@@ -28,6 +28,9 @@ public final class InstanceFactory {
     private lazy var restartTimer = LoopTimer { [weak self] in self?.startZygote() }
     private lazy var reaper = OrphanReaper { [weak self] in self?.zygote?.process }
 
+    /// Forking ahead waits until what is urgent is done, in nanoseconds.
+    private static let refillDelay: UInt64 = 3_000_000
+
     /// The interpreter that instances run; nil until the zygote has started.
     public private(set) var pythonVersion: PythonVersion?
 
@@ -73,7 +76,7 @@ public final class InstanceFactory {
     ///
     /// - Throws: `SystemError` when there are no descriptors left, or the zygote cannot be started.
     public func makeInstance() throws(SystemError) -> Instance {
-        refillTimer.schedule(after: 3_000_000)
+        refillTimer.schedule(after: Self.refillDelay)
         if let spare = spares.popLast() { return spare }
         return try fork()
     }
@@ -167,7 +170,10 @@ public final class InstanceFactory {
 
     private func remove(_ id: UInt32, status: Int32?) {
         guard let instance = instances.removeValue(forKey: id) else { return }
-        spares.removeAll { $0 === instance }
+        if let index = spares.firstIndex(where: { $0 === instance }) {
+            spares.remove(at: index)
+            refillTimer.schedule(after: Self.refillDelay)
+        }
         instance.exitStatus = status
         instance.ended()
     }

@@ -244,7 +244,9 @@ class Load:
             time.sleep(0.3)
             latest = census.take(self.server)
             before, previous = previous, latest
-            return before is not None and not latest.differences(before) and latest
+            # A spare one that is being forked makes up for one that is still there.
+            is_settled = sum(latest.processes.values()) == 1 + SPARES
+            return is_settled and before is not None and not latest.differences(before) and latest
 
         found = eventually(unchanging, SETTLING, "the same twice in a row")
         self.report(f"settled after {time.monotonic() - started:.1f} s, {found.memory / 1024:.1f} MiB")
