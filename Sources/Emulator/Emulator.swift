@@ -19,7 +19,7 @@ public final class Emulator {
     private let logger: Logger
     private let authenticator: Authenticator
     private let store: FunctionStore
-    private let instances: InstanceFactory
+    private let pythons: Pythons
     private let invoker: Invoker
     private let asyncQueue: AsyncQueue
     private let reservations: Reservations
@@ -42,11 +42,12 @@ public final class Emulator {
             clock: clock)
         let accounts = authenticator.directory
         let installation = try WorkerInstallation.find()
-        instances = InstanceFactory(
-            installation, codeDirectory: directory.code, spareCount: configuration.spareInstances,
-            logger: logger)
+        if !configuration.pythonLibraries.isEmpty { try installation.requireSharedExecutable() }
+        pythons = Pythons(
+            installation, libraries: try Self.libraries(configuration.pythonLibraries),
+            codeDirectory: directory.code, spareCount: configuration.spareInstances, logger: logger)
         // As early as can be: it initialises CPython while the rest is put together.
-        instances.start()
+        pythons.main.start()
         let changes = StoreChanges()
         let store = try FunctionStore(path: directory.database) { changes.announce($0) }
         self.store = store
@@ -61,7 +62,7 @@ public final class Emulator {
                 idleMilliseconds: Int64(configuration.idleSeconds) * 1_000, fidelity: configuration.fidelity,
                 agencies: try configuration.agencyFile.map(AgencyFile.read) ?? [:],
                 isolatesNetworks: configuration.isolatesNetworks),
-            store: store, instances: instances, timekeeper: timekeeper, logs: logs, workQueue: workQueue,
+            store: store, pythons: pythons, timekeeper: timekeeper, logs: logs, workQueue: workQueue,
             logger: logger)
         let buckets = configuration.bucketRoot.map(LocalBuckets.init)
         let destinations = Destinations(
@@ -114,6 +115,20 @@ public final class Emulator {
         server = Server(handler: api)
     }
 
+    private static func libraries(
+        _ paths: [RuntimeLabel: String]
+    ) throws(RuntimeLibraryError) -> [String: PythonLibrary] {
+        var libraries: [String: PythonLibrary] = [:]
+        for (runtime, path) in paths {
+            do throws(PythonLibraryError) {
+                libraries[runtime.rawValue] = try PythonLibrary(path: path)
+            } catch {
+                throw RuntimeLibraryError(runtime: runtime, error: error)
+            }
+        }
+        return libraries
+    }
+
     /// Listens, and says so in the ready file.
     ///
     /// - Parameter announce: Is given the URL, before the file appears.
@@ -142,7 +157,7 @@ public final class Emulator {
         server.stop(graceMilliseconds: grace) { [self] in
             invoker.stop(within: min(grace, Self.longestEnd)) { [self] in
                 asyncQueue.abandon()
-                instances.stop()
+                pythons.stop()
                 // Everything that gathered behind the answers.
                 invoker.flushMetrics { [self] in
                     invoker.logs.flush { [self] in asyncQueue.flush { [self] in close(completion) } }

@@ -92,7 +92,9 @@ final class FunctionInstance: InstanceOwner {
                 let temporary = environment.temporaryDirectory(of: instance.id)
                 instance.load(
                     function.loadPayload(
-                        code: directory, temporary: temporary, requestID: requestID, alias: alias))
+                        code: directory, temporary: temporary,
+                        library: environment.pythons.factory(for: function.runtime).library?.name,
+                        requestID: requestID, alias: alias))
             case .failure(let failure):
                 state = .ending
                 instance.kill()

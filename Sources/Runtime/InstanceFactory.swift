@@ -9,6 +9,9 @@ import WorkerProtocol
 /// that forking takes.
 @EventLoopActor
 public final class InstanceFactory {
+    /// The library that instances run on; nil for the Python that the worker was built with.
+    public let library: PythonLibrary?
+
     private let installation: WorkerInstallation
     private let codeDirectory: String
     private let spareCount: Int
@@ -16,7 +19,8 @@ public final class InstanceFactory {
     private var zygote: ZygoteProcess?
     private var instances: [UInt32: Instance] = [:]
     private var spares: [Instance] = []
-    private var lastID: UInt32 = 0
+    /// Ids are unique in the whole server: users and directories are named after them.
+    private static var lastID: UInt32 = 0
     private var isStopping = false
     private var failuresInARow = 0
     private var waiting: [(PythonVersion) -> Void] = []
@@ -35,7 +39,12 @@ public final class InstanceFactory {
     /// - Parameters:
     ///   - codeDirectory: Where the code of all functions is unpacked; it exists.
     ///   - spareCount: How many children are forked ahead.
-    public init(_ installation: WorkerInstallation, codeDirectory: String, spareCount: Int, logger: Logger) {
+    ///   - library: What instances run on, if not on the Python that the worker was built with.
+    public init(
+        _ installation: WorkerInstallation, library: PythonLibrary? = nil, codeDirectory: String,
+        spareCount: Int, logger: Logger
+    ) {
+        self.library = library
         self.codeDirectory = codeDirectory
         self.installation = installation
         self.spareCount = spareCount
@@ -87,15 +96,16 @@ public final class InstanceFactory {
             throw SystemError("the Python worker is not running", code: ESRCH)
         }
         let descriptors = try InstanceDescriptors()
-        lastID &+= 1
+        Self.lastID &+= 1
+        let id = Self.lastID
         try zygote.fork(
-            lastID,
+            id,
             descriptors: [
                 descriptors.instanceSocket.rawValue, descriptors.instanceOutput.rawValue,
                 descriptors.instanceLifeline.rawValue,
             ]
         )
-        let instance = try Instance(id: lastID, descriptors) { [weak self] in self?.zygote?.kill($0.id) }
+        let instance = try Instance(id: id, descriptors) { [weak self] in self?.zygote?.kill($0.id) }
         instances[instance.id] = instance
         return instance
     }
@@ -115,7 +125,7 @@ public final class InstanceFactory {
     private func startZygote() {
         guard !isStopping else { return }
         do throws(SystemError) {
-            zygote = try ZygoteProcess(installation, codeDirectory: codeDirectory) { [weak self] in
+            zygote = try ZygoteProcess(installation, library, codeDirectory: codeDirectory) { [weak self] in
                 self?.handle($0)
             }
         } catch {
