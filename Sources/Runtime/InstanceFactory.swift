@@ -141,6 +141,14 @@ public final class InstanceFactory {
         switch event {
         case .ready(let version, let isIsolated):
             pythonVersion = version
+            if !isIsolated, self.isIsolated == nil {
+                logger.warning(
+                    """
+                    functions see the server's files and can write what it can: this system lets the server give them \
+                    no file system of their own. That takes root, or user namespaces for everyone; containers \
+                    usually have neither
+                    """)
+            }
             self.isIsolated = isIsolated
             failuresInARow = 0
             logger.debug("CPython \(version) is ready")
