@@ -102,7 +102,7 @@ let package = Package(
             dependencies: [
                 "FunctionGraph", "FunctionStore", "Invocation", "JSON", "ObjectStorage", "Sockets",
                 "Timekeeping",
-                "Triggers", "CSystem",
+                "Triggers", "CKafka", "CSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -138,6 +138,7 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "ObjectStorage"),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
+        .target(name: "CKafka", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "ZipArchive", dependencies: ["CZlib", "CSystem"]),
         .target(
