@@ -26,16 +26,20 @@ struct Python {
     }
 
     var linkerSettings: [LinkerSetting] {
-        let library =
-            staticLibraryDirectory.map {
-                ["-L\($0)", "-Xclang-linker", "-no-pie", "-l:libpython\(version).a"]
-            }
-            ?? ["-lpython\(version)"]
+        guard let directory = staticLibraryDirectory else { return sharedLinkerSettings }
         return [
-            .unsafeFlags(["-Xlinker", "-export-dynamic"] + library),
+            .unsafeFlags([
+                "-Xlinker", "-export-dynamic", "-L\(directory)", "-Xclang-linker", "-no-pie",
+                "-l:libpython\(version).a",
+            ]),
             .linkedLibrary("expat"), .linkedLibrary("z"), .linkedLibrary("m"),
             .linkedLibrary("dl"), .linkedLibrary("util"),
         ]
+    }
+
+    /// For a worker that runs on whatever libpython is there when it starts.
+    var sharedLinkerSettings: [LinkerSetting] {
+        [.unsafeFlags(["-Xlinker", "-export-dynamic", "-lpython\(version)"])]
     }
 }
 
@@ -150,6 +154,14 @@ let package = Package(
             dependencies: ["CPython", "CSystem", "WorkerProtocol"],
             swiftSettings: [withoutImplicitModules, .unsafeFlags(["-parse-as-library"])],
             linkerSettings: Python.find().linkerSettings
+        ),
+        // The same sources, through a symbolic link, linked with the shared library: another libpython can take its
+        // place, since nothing but the stable ABI is used.
+        .executableTarget(
+            name: "fgs-python-worker-shared",
+            dependencies: ["CPython", "CSystem", "WorkerProtocol"],
+            swiftSettings: [withoutImplicitModules, .unsafeFlags(["-parse-as-library"])],
+            linkerSettings: Python.find().sharedLinkerSettings
         ),
         .target(name: "WorkerProtocol", swiftSettings: [withoutImplicitModules]),
         .target(name: "Sockets", dependencies: ["CSystem"]),

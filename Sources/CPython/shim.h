@@ -13,6 +13,15 @@ extern int Py_IsolatedFlag;
 extern int Py_NoSiteFlag;
 extern int Py_IgnoreEnvironmentFlag;
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/// Says where CPython's own modules are: in lib/pythonX.Y of this directory. Before it is started.
+static inline void fgs_set_home(const char *home) {
+    // CPython keeps the text. What replaces this function has no part in the stable ABI.
+    Py_SetPythonHome(Py_DecodeLocale(home, NULL));
+}
+#pragma GCC diagnostic pop
+
 /// Starts CPython without site, deaf to the environment, and without signal handlers of its own.
 static inline void fgs_initialize(void) {
     Py_IsolatedFlag = 1;

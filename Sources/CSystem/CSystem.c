@@ -81,6 +81,11 @@ ssize_t csystem_receive_descriptors(int socket, void *bytes, size_t length, int 
 
 int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
+int csystem_is_subreaper(void) {
+    int answer = 0;
+    return prctl(PR_GET_CHILD_SUBREAPER, &answer, 0, 0, 0) == 0 && answer != 0;
+}
+
 int csystem_signal_group_on_ready(int descriptor, pid_t group, int signal) {
     if (fcntl(descriptor, F_SETOWN, -group) < 0) return -1;
     if (fcntl(descriptor, F_SETSIG, signal) < 0) return -1;

@@ -22,6 +22,7 @@ public struct DataDirectory: ~Copyable, Sendable {
     public init(persistent path: String) throws(DataDirectoryError) {
         try Self.make(path)
         try self.init(path: path, isEphemeral: false)
+        removeRemains()
     }
 
     /// Makes a directory below TMPDIR that is removed by `removeIfEphemeral`.
@@ -61,6 +62,16 @@ public struct DataDirectory: ~Copyable, Sendable {
     public borrowing func removeIfEphemeral() {
         guard isEphemeral else { return }
         csystem_remove_tree(path)
+    }
+
+    /// Removes what a server that was killed had begun to unpack, and the files of its instances.
+    private borrowing func removeRemains() {
+        csystem_remove_tree("\(path)/tmp")
+        for digest in DirectoryListing.names(in: code) {
+            for name in DirectoryListing.names(in: "\(code)/\(digest)") where name.hasPrefix("code.") {
+                csystem_remove_tree("\(code)/\(digest)/\(name)")
+            }
+        }
     }
 
     private static func make(_ path: String) throws(DataDirectoryError) {

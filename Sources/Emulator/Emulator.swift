@@ -15,14 +15,11 @@ import Timekeeping
 /// A FunctionGraph in one process: all parts, put together, from start to stop.
 @EventLoopActor
 public final class Emulator {
-    /// The URL clients use; nil before `start`.
-    public private(set) var url: String?
-
     private let configuration: EmulatorConfiguration
     private let logger: Logger
     private let authenticator: Authenticator
     private let store: FunctionStore
-    private let instances: InstanceFactory
+    private let pythons: Pythons
     private let invoker: Invoker
     private let asyncQueue: AsyncQueue
     private let reservations: Reservations
@@ -46,11 +43,12 @@ public final class Emulator {
             clock: clock)
         let accounts = authenticator.directory
         let installation = try WorkerInstallation.find()
-        instances = InstanceFactory(
-            installation, codeDirectory: directory.code, spareCount: configuration.spareInstances,
-            logger: logger)
+        if !configuration.pythonLibraries.isEmpty { try installation.requireSharedExecutable() }
+        pythons = Pythons(
+            installation, libraries: try Self.libraries(configuration.pythonLibraries),
+            codeDirectory: directory.code, spareCount: configuration.spareInstances, logger: logger)
         // As early as can be: it initialises CPython while the rest is put together.
-        instances.start()
+        pythons.main.start()
         let changes = StoreChanges()
         let store = try FunctionStore(path: directory.database) { changes.announce($0) }
         self.store = store
@@ -65,7 +63,7 @@ public final class Emulator {
                 idleMilliseconds: Int64(configuration.idleSeconds) * 1_000, fidelity: configuration.fidelity,
                 agencies: try configuration.agencyFile.map(AgencyFile.read) ?? [:],
                 isolatesNetworks: configuration.isolatesNetworks),
-            store: store, instances: instances, timekeeper: timekeeper, logs: logs, workQueue: workQueue,
+            store: store, pythons: pythons, timekeeper: timekeeper, logs: logs, workQueue: workQueue,
             logger: logger)
         let buckets = configuration.bucketRoot.map(LocalBuckets.init)
         let destinations = Destinations(
@@ -120,18 +118,34 @@ public final class Emulator {
         server = Server(handler: api)
     }
 
+    private static func libraries(
+        _ paths: [RuntimeLabel: String]
+    ) throws(RuntimeLibraryError) -> [String: PythonLibrary] {
+        var libraries: [String: PythonLibrary] = [:]
+        for (runtime, path) in paths {
+            do throws(PythonLibraryError) {
+                libraries[runtime.rawValue] = try PythonLibrary(path: path)
+            } catch {
+                throw RuntimeLibraryError(runtime: runtime, error: error)
+            }
+        }
+        return libraries
+    }
+
     /// Listens, and says so in the ready file.
     ///
+    /// - Parameter announce: Is given the URL, before the file appears.
     /// - Throws: `ListenError`, or `SystemError` when the ready file cannot be written.
-    public func start() throws {
+    public func start(announce: (_ url: String) -> Void = { _ in }) throws {
         try server.start(host: configuration.host, port: configuration.port)
         asyncQueue.start()
         reservations.reload()
         triggers.start()
         let url = "http://\(Self.authority(configuration.host, server.port))"
-        self.url = url
         if let readyFile = configuration.readyFile {
-            try ReadyFile.write(to: readyFile, url: url, port: server.port)
+            try ReadyFile.write(to: readyFile, url: url, port: server.port) { announce(url) }
+        } else {
+            announce(url)
         }
         let project = authenticator.directory.defaultProject.id
         logger.info("serving region \(configuration.region), project \(project)", metadata: ["url": "\(url)"])
@@ -148,7 +162,7 @@ public final class Emulator {
         server.stop(graceMilliseconds: grace) { [self] in
             invoker.stop(within: min(grace, Self.longestEnd)) { [self] in
                 asyncQueue.abandon()
-                instances.stop()
+                pythons.stop()
                 kafka.whenStopped { [self] in
                     // Everything that gathered behind the answers.
                     invoker.flushMetrics { [self] in

@@ -54,8 +54,7 @@ public enum EmulatorProcess {
         _ configuration: EmulatorConfiguration, _ directory: borrowing DataDirectory, _ logger: Logger
     ) throws -> Emulator {
         let emulator = try Emulator(configuration, directory: directory, logger: logger)
-        try emulator.start()
-        printLine("fgs-emulator ready on \(emulator.url ?? "")", to: STDOUT_FILENO)
+        try emulator.start { printLine("fgs-emulator ready on \($0)", to: STDOUT_FILENO) }
         return emulator
     }
 

@@ -12,6 +12,7 @@ public struct PathKey: Hashable, Sendable {
     /// How many bytes it has.
     public var count: Int { bytes.count }
 
+    /// Whether both are the same bytes.
     public static func == (left: PathKey, right: PathKey) -> Bool {
         left.bytes.count == right.bytes.count
             && left.bytes.withUnsafeBytes { left in
@@ -21,6 +22,7 @@ public struct PathKey: Hashable, Sendable {
             }
     }
 
+    /// See `Hashable`.
     public func hash(into hasher: inout Hasher) {
         bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     }

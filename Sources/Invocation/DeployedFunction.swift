@@ -24,6 +24,8 @@ public final class DeployedFunction: Sendable {
     public let baseName: String
     /// The name of the version.
     public let version: String
+    /// The label of the runtime.
+    public let runtime: String
     /// The memory of an instance, in MB.
     public let memorySize: Int
     /// How long an invocation may take, in seconds.
@@ -70,6 +72,7 @@ public final class DeployedFunction: Sendable {
         name = urn.description
         baseName = urn.qualified(.unspecified).description
         version = function.version.description
+        runtime = function.configuration.runtime.rawValue
         memorySize = (memory ?? settings.memorySize).megabytes
         timeout = settings.timeout.seconds
         initializerTimeout = settings.initializerTimeout?.seconds ?? 30
@@ -95,14 +98,15 @@ public final class DeployedFunction: Sendable {
     /// - Parameters:
     ///   - directory: The name of the code's directory in the cache.
     ///   - temporary: A directory for files where `/tmp` is everybody's; nil where each instance has its own.
-    func loadPayload(code directory: String, temporary: String?, requestID: String, alias: String) -> [UInt8]
-    {
+    func loadPayload(
+        code directory: String, temporary: String?, library: String?, requestID: String, alias: String
+    ) -> [UInt8] {
         let settings = function.configuration
         let hasOwnNetwork = kind == .http && configuration.isolatesNetworks && temporary == nil
         func text(_ handler: Handler?) -> JSONValue { handler.map { .string($0.description) } ?? .null }
         let specification: JSONObject = [
             "kind": .string(kind.rawValue),
-            "libraries": [],
+            "library": library.map(JSONValue.string) ?? .null,
             "handler": .string(settings.handler.description),
             "initializer": text(settings.initializerHandler),
             "pre_stop": text(settings.preStopHandler),

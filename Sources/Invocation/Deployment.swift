@@ -204,7 +204,8 @@ public final class Deployment {
 
     private func start(for invocation: Invocation?) -> Bool {
         do throws(SystemError) {
-            let instance = FunctionInstance(try environment.instances.makeInstance(), self, environment)
+            let factory = environment.pythons.factory(for: function.runtime)
+            let instance = FunctionInstance(try factory.makeInstance(), self, environment)
             instances.insert(instance)
             allowance.count += 1
             startingCount += 1

@@ -7,7 +7,7 @@ import Timekeeping
 /// What deployments need of the process they live in.
 @EventLoopActor
 final class DeploymentEnvironment {
-    let instances: InstanceFactory
+    let pythons: Pythons
     let codeCache: CodeCache
     let timekeeper: Timekeeper
     let processorCount: Int
@@ -24,12 +24,12 @@ final class DeploymentEnvironment {
     var clock: Clock { timekeeper.clock }
 
     init(
-        instances: InstanceFactory, codeCache: CodeCache, timekeeper: Timekeeper, logs: LogRecorder,
+        pythons: Pythons, codeCache: CodeCache, timekeeper: Timekeeper, logs: LogRecorder,
         temporaryRoot: String, processorCount: Int, idleMilliseconds: Int64,
         deployments: @escaping () -> [Deployment], done: @escaping () -> Void,
         observer: @escaping (Invocation, DeployedFunction, InvocationOutcome) -> Void
     ) {
-        self.instances = instances
+        self.pythons = pythons
         self.codeCache = codeCache
         self.timekeeper = timekeeper
         self.logs = logs
@@ -75,7 +75,7 @@ final class DeploymentEnvironment {
 
     /// Where an instance keeps files if it has no `/tmp` of its own; nil if it has.
     func temporaryDirectory(of instance: UInt32) -> String? {
-        guard instances.isIsolated == false else { return nil }
+        guard pythons.main.isIsolated == false else { return nil }
         let path = "\(temporaryRoot)/\(instance)"
         mkdir(temporaryRoot, 0o755)
         mkdir(path, 0o700)
@@ -83,7 +83,7 @@ final class DeploymentEnvironment {
     }
 
     func removeTemporaryDirectory(of instance: UInt32) {
-        guard instances.isIsolated == false else { return }
+        guard pythons.main.isIsolated == false else { return }
         let path = "\(temporaryRoot)/\(instance)"
         WorkQueue.removals.run {
             TemporaryFiles.remove(path)

@@ -92,7 +92,9 @@ final class FunctionInstance: InstanceOwner {
                 let temporary = environment.temporaryDirectory(of: instance.id)
                 instance.load(
                     function.loadPayload(
-                        code: directory, temporary: temporary, requestID: requestID, alias: alias))
+                        code: directory, temporary: temporary,
+                        library: environment.pythons.factory(for: function.runtime).library?.name,
+                        requestID: requestID, alias: alias))
             case .failure(let failure):
                 state = .ending
                 instance.kill()
@@ -233,11 +235,14 @@ final class FunctionInstance: InstanceOwner {
             reportStartFailure(StartFailure(failure, output: instance.log.take()))
         case .serving:
             for invocation in running { finish(invocation, .processExited) }
-        case .unpacking, .loading:
-            reportStartFailure(StartFailure(.processExited, output: instance.log.take()))
-        case .initializing:
+        case .unpacking, .loading, .initializing:
+            // When nobody can tell how it ended, it was not by itself: the zygote has ended and its instances with it.
+            let isToBlame = instance.exitStatus != nil
+            let duringInitializer = if case .initializing = last { true } else { false }
             reportStartFailure(
-                StartFailure(.processExited, output: instance.log.take(), duringInitializer: true))
+                StartFailure(
+                    .processExited, output: instance.log.take(),
+                    isWorthAnotherAttempt: duringInitializer || !isToBlame))
         case .stopping, .ending: break
         }
         running = []

@@ -22,7 +22,7 @@ public final class Invoker {
 
     private let configuration: InvokerConfiguration
     private let store: FunctionStore
-    private let instances: InstanceFactory
+    private let pythons: Pythons
     private let workQueue: WorkQueue
     private let logger: Logger
     private let codeCache: CodeCache
@@ -43,7 +43,7 @@ public final class Invoker {
     private var changes: UInt64 = 0
     private lazy var metricsTimer = LoopTimer { [weak self] in self?.storeMetrics() }
     private lazy var environment = DeploymentEnvironment(
-        instances: instances, codeCache: codeCache, timekeeper: timekeeper, logs: logs,
+        pythons: pythons, codeCache: codeCache, timekeeper: timekeeper, logs: logs,
         temporaryRoot: "\(configuration.codeDirectory)/../tmp",
         processorCount: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
         idleMilliseconds: configuration.idleMilliseconds,
@@ -56,12 +56,12 @@ public final class Invoker {
 
     /// Puts together what runs functions.
     public init(
-        _ configuration: InvokerConfiguration, store: FunctionStore, instances: InstanceFactory,
+        _ configuration: InvokerConfiguration, store: FunctionStore, pythons: Pythons,
         timekeeper: Timekeeper, logs: LogRecorder, workQueue: WorkQueue, logger: Logger
     ) {
         self.configuration = configuration
         self.store = store
-        self.instances = instances
+        self.pythons = pythons
         self.timekeeper = timekeeper
         self.logs = logs
         self.workQueue = workQueue
@@ -72,18 +72,18 @@ public final class Invoker {
     }
 
     /// The interpreter that functions run on; nil until it has started.
-    public var pythonVersion: PythonVersion? { instances.pythonVersion }
+    public var pythonVersion: PythonVersion? { pythons.main.pythonVersion }
 
     /// Whether instances have a file system of their own; nil until the interpreter has started.
-    public var isIsolated: Bool? { instances.isIsolated }
+    public var isIsolated: Bool? { pythons.main.isIsolated }
 
     /// Calls back with the interpreter's version as soon as it has started.
     public func whenPythonStarted(_ body: @escaping (PythonVersion) -> Void) {
-        instances.whenReady(body)
+        pythons.main.whenReady(body)
     }
 
     /// The number of processes that are instances or wait to become one.
-    public var processCount: Int { instances.processCount }
+    public var processCount: Int { pythons.processCount }
 
     // MARK: Invoking
 

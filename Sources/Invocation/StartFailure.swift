@@ -7,11 +7,11 @@ struct StartFailure {
     /// not load the next time either.
     let isWorthAnotherAttempt: Bool
 
-    init(_ failure: RuntimeFailure, output: [UInt8] = [], duringInitializer: Bool = false) {
+    init(_ failure: RuntimeFailure, output: [UInt8] = [], isWorthAnotherAttempt: Bool = false) {
         code = failure.code.rawValue
         body = failure.errorObject
         self.output = output
-        isWorthAnotherAttempt = duringInitializer
+        self.isWorthAnotherAttempt = isWorthAnotherAttempt
     }
 
     init(code: UInt32, body: [UInt8], output: [UInt8]) {

@@ -9,6 +9,9 @@ import WorkerProtocol
 /// that forking takes.
 @EventLoopActor
 public final class InstanceFactory {
+    /// The library that instances run on; nil for the Python that the worker was built with.
+    public let library: PythonLibrary?
+
     private let installation: WorkerInstallation
     private let codeDirectory: String
     private let spareCount: Int
@@ -16,12 +19,17 @@ public final class InstanceFactory {
     private var zygote: ZygoteProcess?
     private var instances: [UInt32: Instance] = [:]
     private var spares: [Instance] = []
-    private var lastID: UInt32 = 0
+    /// Ids are unique in the whole server: users and directories are named after them.
+    private static var lastID: UInt32 = 0
     private var isStopping = false
     private var failuresInARow = 0
     private var waiting: [(PythonVersion) -> Void] = []
     private lazy var refillTimer = LoopTimer { [weak self] in self?.refill() }
     private lazy var restartTimer = LoopTimer { [weak self] in self?.startZygote() }
+    private lazy var reaper = OrphanReaper { [weak self] in self?.zygote?.process }
+
+    /// Forking ahead waits until what is urgent is done, in nanoseconds.
+    private static let refillDelay: UInt64 = 3_000_000
 
     /// The interpreter that instances run; nil until the zygote has started.
     public private(set) var pythonVersion: PythonVersion?
@@ -34,7 +42,12 @@ public final class InstanceFactory {
     /// - Parameters:
     ///   - codeDirectory: Where the code of all functions is unpacked; it exists.
     ///   - spareCount: How many children are forked ahead.
-    public init(_ installation: WorkerInstallation, codeDirectory: String, spareCount: Int, logger: Logger) {
+    ///   - library: What instances run on, if not on the Python that the worker was built with.
+    public init(
+        _ installation: WorkerInstallation, library: PythonLibrary? = nil, codeDirectory: String,
+        spareCount: Int, logger: Logger
+    ) {
+        self.library = library
         self.codeDirectory = codeDirectory
         self.installation = installation
         self.spareCount = spareCount
@@ -55,6 +68,7 @@ public final class InstanceFactory {
 
     /// Starts the zygote. Instances may be asked for at once; they wait for it.
     public func start() {
+        _ = reaper
         startZygote()
     }
 
@@ -62,7 +76,7 @@ public final class InstanceFactory {
     ///
     /// - Throws: `SystemError` when there are no descriptors left, or the zygote cannot be started.
     public func makeInstance() throws(SystemError) -> Instance {
-        refillTimer.schedule(after: 3_000_000)
+        refillTimer.schedule(after: Self.refillDelay)
         if let spare = spares.popLast() { return spare }
         return try fork()
     }
@@ -85,15 +99,16 @@ public final class InstanceFactory {
             throw SystemError("the Python worker is not running", code: ESRCH)
         }
         let descriptors = try InstanceDescriptors()
-        lastID &+= 1
+        Self.lastID &+= 1
+        let id = Self.lastID
         try zygote.fork(
-            lastID,
+            id,
             descriptors: [
                 descriptors.instanceSocket.rawValue, descriptors.instanceOutput.rawValue,
                 descriptors.instanceLifeline.rawValue,
             ]
         )
-        let instance = try Instance(id: lastID, descriptors) { [weak self] in self?.zygote?.kill($0.id) }
+        let instance = try Instance(id: id, descriptors) { [weak self] in self?.zygote?.kill($0.id) }
         instances[instance.id] = instance
         return instance
     }
@@ -113,7 +128,7 @@ public final class InstanceFactory {
     private func startZygote() {
         guard !isStopping else { return }
         do throws(SystemError) {
-            zygote = try ZygoteProcess(installation, codeDirectory: codeDirectory) { [weak self] in
+            zygote = try ZygoteProcess(installation, library, codeDirectory: codeDirectory) { [weak self] in
                 self?.handle($0)
             }
         } catch {
@@ -142,25 +157,31 @@ public final class InstanceFactory {
         case .ended:
             logger.error("the Python worker ended; its instances end with it, and it is started again")
             zygote = nil
-            let orphans = instances
-            for (id, instance) in orphans {
+            spares = []
+            reaper.zygoteEnded()
+            // One that has served is replaced before anybody notices: what is asked for next waits for it.
+            restart()
+            for (id, instance) in instances {
                 instance.kill()
                 remove(id, status: nil)
             }
-            restart()
         }
     }
 
     private func remove(_ id: UInt32, status: Int32?) {
         guard let instance = instances.removeValue(forKey: id) else { return }
-        spares.removeAll { $0 === instance }
+        if let index = spares.firstIndex(where: { $0 === instance }) {
+            spares.remove(at: index)
+            refillTimer.schedule(after: Self.refillDelay)
+        }
         instance.exitStatus = status
         instance.ended()
     }
 
-    /// Tries again, later each time, so that a broken installation does not spin.
+    /// At once if the last one was ready; else later each time, so that a broken installation does not spin.
     private func restart() {
         failuresInARow += 1
+        guard failuresInARow > 1 else { return startZygote() }
         restartTimer.schedule(after: min(5_000, 10 << UInt64(min(failuresInARow, 9))) * 1_000_000)
     }
 }

@@ -4,6 +4,8 @@ import Glibc
 public struct WorkerInstallation: Sendable {
     /// The path of `fgs-python-worker`.
     public let executable: String
+    /// The path of the worker that runs on a shared libpython; nil if it is not installed.
+    public let sharedExecutable: String?
     /// The directory that holds the Python package `fgs_runtime`.
     public let runtimes: String
     /// The directory of the templates that functions can be made from.
@@ -12,8 +14,12 @@ public struct WorkerInstallation: Sendable {
     public let packages: [String]
 
     /// Names the files of an installation.
-    public init(executable: String, runtimes: String, templates: String, packages: [String]) {
+    public init(
+        executable: String, sharedExecutable: String? = nil, runtimes: String, templates: String,
+        packages: [String]
+    ) {
         self.executable = executable
+        self.sharedExecutable = sharedExecutable
         self.runtimes = runtimes
         self.templates = templates
         self.packages = packages
@@ -28,6 +34,7 @@ public struct WorkerInstallation: Sendable {
         let directory = parent(of: server)
         let worker = "\(directory)/fgs-python-worker"
         guard access(worker, X_OK) == 0 else { throw .missing("the worker's executable", at: [worker]) }
+        let shared = "\(worker)-shared"
         var candidates: [String] = ["\(parent(of: directory))/share/fgs-emulator/runtimes/python"]
         var above = directory
         while above != "/" {
@@ -39,12 +46,21 @@ public struct WorkerInstallation: Sendable {
         }
         return WorkerInstallation(
             executable: worker,
+            sharedExecutable: access(shared, X_OK) == 0 ? shared : nil,
             runtimes: runtimes,
             templates: "\(parent(of: parent(of: runtimes)))/fixtures/templates",
             packages: ["/usr/local/lib/python3/dist-packages", "/usr/lib/python3/dist-packages"].filter {
                 access($0, R_OK) == 0
             }
         )
+    }
+
+    /// Makes sure that runtimes can run on other libraries.
+    ///
+    /// - Throws: `WorkerInstallationError` when the worker for that is missing.
+    public func requireSharedExecutable() throws(WorkerInstallationError) {
+        guard sharedExecutable == nil else { return }
+        throw .missing("the worker for other Pythons", at: ["\(executable)-shared"])
     }
 
     private static func ownExecutable() throws(WorkerInstallationError) -> String {

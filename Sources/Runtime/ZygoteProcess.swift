@@ -17,7 +17,8 @@ final class ZygoteProcess: EventHandler {
         case ended
     }
 
-    private let process: pid_t
+    /// Its process.
+    let process: pid_t
     private var control: Int32
     private let handler: (Event) -> Void
 
@@ -25,7 +26,8 @@ final class ZygoteProcess: EventHandler {
     ///
     /// - Throws: `SystemError` when it cannot be started.
     init(
-        _ installation: WorkerInstallation, codeDirectory: String, handler: @escaping (Event) -> Void
+        _ installation: WorkerInstallation, _ library: PythonLibrary?, codeDirectory: String,
+        handler: @escaping (Event) -> Void
     ) throws(SystemError) {
         self.handler = handler
         var ends: [Int32] = [-1, -1]
@@ -34,7 +36,8 @@ final class ZygoteProcess: EventHandler {
         defer { close(ends[1]) }
         control = ends[0]
         do throws(SystemError) {
-            process = try Self.spawn(installation, codeDirectory: codeDirectory, control: ends[1])
+            process = try Self.spawn(
+                installation, library, codeDirectory: codeDirectory, control: ends[1])
         } catch {
             close(control)
             throw error
@@ -48,12 +51,13 @@ final class ZygoteProcess: EventHandler {
 
     /// Orders an instance. The descriptors are duplicated on the way; the caller closes its own.
     ///
-    /// - Throws: `SystemError` when the zygote has gone or is not keeping up.
+    /// - Throws: `SystemError` when the zygote is not keeping up.
     func fork(_ id: UInt32, descriptors: [Int32]) throws(SystemError) {
         let sent = ZygoteMessage(.fork, id: id).withBytes {
             csystem_send_descriptors(control, $0.baseAddress, $0.count, descriptors, Int32(descriptors.count))
         }
-        if sent < 0 { throw SystemError("sendmsg") }
+        // Of one that has just died the news comes right after, and with it the end of this instance.
+        if sent < 0, errno != EPIPE, errno != ECONNRESET { throw SystemError("sendmsg") }
     }
 
     /// Orders the end of an instance and of everything in its process group.
@@ -107,7 +111,7 @@ final class ZygoteProcess: EventHandler {
     }
 
     private static func spawn(
-        _ installation: WorkerInstallation, codeDirectory: String, control: Int32
+        _ installation: WorkerInstallation, _ library: PythonLibrary?, codeDirectory: String, control: Int32
     ) throws(SystemError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -124,17 +128,28 @@ final class ZygoteProcess: EventHandler {
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        let arguments =
-            [installation.executable, installation.runtimes, codeDirectory] + installation.packages
+        var executable = installation.executable
+        var packages = installation.packages
         // A crash of a handler must be quick, and Swift's backtracer would take over its signals.
-        let environment = ["LANG=C.UTF-8", "PATH=/usr/local/bin:/usr/bin:/bin", "SWIFT_BACKTRACE=enable=no"]
+        var environment = ["LANG=C.UTF-8", "PATH=/usr/local/bin:/usr/bin:/bin", "SWIFT_BACKTRACE=enable=no"]
+        if let library {
+            guard let shared = installation.sharedExecutable else {
+                throw SystemError("\(executable)-shared", code: ENOENT)
+            }
+            executable = shared
+            // Loaded first, it is found first; the worker hides both variables from functions.
+            environment.append("LD_PRELOAD=\(library.path)")
+            environment.append("FGS_PYTHON_HOME=\(library.home ?? "")")
+            if library.home != nil { packages = library.packages.map { [$0] } ?? [] }
+        }
+        let arguments = [executable, installation.runtimes, codeDirectory] + packages
         var process: pid_t = 0
         let failure = withCStrings(arguments) { arguments in
             withCStrings(environment) { environment in
-                posix_spawn(&process, installation.executable, &actions, &attributes, arguments, environment)
+                posix_spawn(&process, executable, &actions, &attributes, arguments, environment)
             }
         }
-        if failure != 0 { throw SystemError("posix_spawn \(installation.executable)", code: failure) }
+        if failure != 0 { throw SystemError("posix_spawn \(executable)", code: failure) }
         return process
     }
 

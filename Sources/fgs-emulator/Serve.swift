@@ -80,7 +80,16 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Whether each HTTP function has port 8000 for itself: isolated, or shared to let it reach other services.",
+            "The libpython that functions of a runtime run on, instead of the built-in one. Can be repeated.",
+            valueName: "runtime=library"))
+    var python = Environment.list("PYTHON")
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Whether each HTTP function has port 8000 for itself: isolated, or shared to let it reach other services. It \
+            is to listen on the port in FGS_HTTP_PORT then.
+            """,
             valueName: "mode"))
     var httpNetwork = Environment.choice("HTTP_NETWORK", or: HTTPNetwork.isolated)
 
@@ -136,6 +145,7 @@ struct Serve: AsyncParsableCommand {
         _ = try choices
         _ = try project
         _ = try topicEndpoints
+        _ = try pythonLibraries
     }
 
     /// Secrets come from the environment or a file: the whole machine can read command lines.
@@ -161,6 +171,25 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
+    private var pythonLibraries: [RuntimeLabel: String] {
+        get throws {
+            var libraries: [RuntimeLabel: String] = [:]
+            for text in python {
+                let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+                guard parts.count == 2, let runtime = RuntimeLabel(rawValue: parts[0]),
+                    runtime.family == .python
+                else {
+                    let names = RuntimeLabel.allCases.filter { $0.family == .python }.map(\.rawValue)
+                    throw ValidationError(
+                        "--python \(text): expected runtime=library, with the path of a libpython and one of "
+                            + "\(names.joined(separator: ", ")).")
+                }
+                libraries[runtime] = parts[1]
+            }
+            return libraries
+        }
+    }
+
     private var project: ProjectID {
         get throws {
             do throws(FGSError) {
@@ -181,6 +210,7 @@ struct Serve: AsyncParsableCommand {
             graceSeconds: grace, idleSeconds: idleTimeout, spareInstances: Int(spareInstances),
             logLevel: logLevel, logFormat: logFormat, version: Version.current)
         configuration.topicEndpoints = try topicEndpoints
+        configuration.pythonLibraries = try pythonLibraries
         configuration.isolatesNetworks = httpNetwork == .isolated
         configuration.logBytesPerFunction = Int(max(1, logSize)) << 20
         configuration.agencyFile = agencyFile ?? Environment.optional("AGENCY_FILE")

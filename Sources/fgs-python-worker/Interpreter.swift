@@ -18,7 +18,9 @@ final class Interpreter {
     /// - Parameters:
     ///   - runtimes: The directory that holds the package `fgs_runtime`.
     ///   - packages: Directories of installed packages, for the end of `sys.path`.
-    init(runtimes: String, packages: [String]) throws(PythonError) {
+    ///   - home: Where its own modules are, if it does not know itself; empty otherwise.
+    init(home: String, runtimes: String, packages: [String]) throws(PythonError) {
+        if !home.isEmpty { fgs_set_home(home) }
         fgs_initialize()
         guard let path = PySys_GetObject("path") else { throw PythonError("sys.path is missing") }
         for directory in packages + [runtimes] {

@@ -21,7 +21,11 @@ enum PythonWorker {
         do throws(PythonError) {
             // Before CPython, which would have to be told where everything has gone.
             let sandbox = Sandbox.enter(runtimes: arguments[0], code: arguments[1])
+            let home = getenv("FGS_PYTHON_HOME").map { String(cString: $0) } ?? ""
+            unsetenv("FGS_PYTHON_HOME")
+            unsetenv("LD_PRELOAD")
             let interpreter = try Interpreter(
+                home: home,
                 runtimes: sandbox == nil ? arguments[0] : Sandbox.runtimes,
                 packages: Array(arguments.dropFirst(2)))
             let zygote = Zygote(

@@ -1,4 +1,3 @@
-import importlib.util
 import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -7,10 +6,11 @@ from contextlib import contextmanager
 import pytest
 
 from control import Control
-from emulator import REPOSITORY, Server
+from emulator import Server
 from gate import Gate
 from letters import Mailbox
 from rest import REGION, Api, Project
+from samples import archives
 
 for name in [name for name in os.environ if name.startswith("OS_")]:
     del os.environ[name]
@@ -43,11 +43,7 @@ def isolated_home(tmp_path_factory):
 @pytest.fixture(scope="session")
 def fixtures():
     """The module that makes archives of the sample functions."""
-    path = REPOSITORY / "fixtures" / "build.py"
-    specification = importlib.util.spec_from_file_location("fixture_archives", path)
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+    return archives()
 
 
 @pytest.fixture(scope="session")

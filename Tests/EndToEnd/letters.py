@@ -13,7 +13,7 @@ import json, os, socket
 def handler(event, context):
     letter = {"request_id": context.getRequestID(), "event": event}
     with socket.create_connection(("127.0.0.1", int(context.getUserData("MAILBOX"))), 10) as to:
-        to.sendall(json.dumps(letter).encode())
+        to.sendall(json.dumps(letter).encode() + b"\\n")
 """
 
 
@@ -25,7 +25,10 @@ class Mailbox:
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self):
-                letters.put(json.loads(self.rfile.read()))
+                # Who is killed while it writes leaves a letter without an end.
+                text = self.rfile.read()
+                if text.endswith(b"\n"):
+                    letters.put(json.loads(text))
 
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self._server.request_queue_size = 512
@@ -33,10 +36,14 @@ class Mailbox:
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
+    @property
+    def port(self) -> int:
+        return self._server.server_address[1]
+
     def function(self, project: Project, **fields) -> Function:
         """A function that sends its events here."""
-        port = str(self._server.server_address[1])
-        return project.create_inline(SOURCE, user_data=user_data(MAILBOX=port), **fields)
+        variables = user_data(MAILBOX=str(self.port))
+        return project.create_inline(SOURCE, user_data=variables, **fields)
 
     def next(self, within: float = 15) -> dict:
         """The next letter: the event and the id of the request."""

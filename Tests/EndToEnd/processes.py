@@ -67,6 +67,11 @@ def descendants(pid: int) -> "list[Process]":
     return found
 
 
+def children(pid: int) -> "list[Process]":
+    """The processes whose parent it is."""
+    return [_describe(other) for other in _pids() if (_status(other) or (0, 0, 0))[2] == pid]
+
+
 def with_environment(entry: str) -> "list[Process]":
     """Processes started with `entry` ("NAME=value") in their environment."""
     needle = entry.encode()

@@ -3,9 +3,11 @@
 The API's own rules are in test_async_requests_api.py; where results go is in test_destinations.py.
 """
 
+import contextlib
 import json
 import re
 import signal
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
@@ -428,7 +430,7 @@ def test_all_requests_of_the_instance_are_stopped_with_one(project, gate, backgr
     assert elsewhere.result().succeeded
 
 
-# Restarts
+# A store that cannot be written
 
 
 @pytest.fixture
@@ -442,6 +444,27 @@ def restarted(fresh_server, project_of, tmp_path):
         return server, Function(project_of(server).api, function.created)
 
     return start
+
+
+def test_an_end_that_could_not_be_written_down_is_written_down_later(restarted, gate, tmp_path):
+    """Somebody else holds on to the database when the handler returns."""
+    server, project = restarted()
+    function = project.create("gate")
+    identifier = function.submit(gate.event())
+    running = gate.next()
+    eventually(lambda: function.status(identifier) == "RUNNING", 5, "RUNNING")
+    path = tmp_path / "data" / "functions.sqlite"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        running.let_go()
+        failed = "asynchronous invocations cannot be stored"
+        eventually(lambda: failed in server.log.read_text(), 15, "an attempt to write")
+        database.execute("ROLLBACK")
+    assert function.finished(identifier)["status"] == "SUCCESS"
+    assert gate.nobody_came()
+
+
+# Restarts
 
 
 def ran(gate, identifiers: "list[str]", within: float = 30) -> None:

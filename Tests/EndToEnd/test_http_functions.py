@@ -326,6 +326,50 @@ def test_pythons_are_at_their_documented_places(project):
     assert fetch(bootstrapped(project, script)).status == 200
 
 
+# Its network
+
+ASKING = """
+import http.server
+import os
+import urllib.request
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        try:
+            with urllib.request.urlopen(os.environ["URL"], timeout=5) as answer:
+                body = answer.read()
+        except OSError as error:
+            body = repr(error).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+port = int(os.environ.get("FGS_HTTP_PORT", 8000))
+http.server.HTTPServer(("127.0.0.1", port), Handler).serve_forever()
+"""
+
+
+def asking(project, url: str) -> Function:
+    """An HTTP function that asks somebody else, and answers what it hears."""
+    code = {"bootstrap": f"exec {PYTHON} -u $RUNTIME_CODE_ROOT/asking.py\n", "asking.py": ASKING}
+    variables = user_data(URL=f"{url}/_emulator/version", no_proxy="127.0.0.1")
+    return web(project, project.pack(code), user_data=variables)
+
+
+def test_a_server_has_a_network_of_its_own(project):
+    """So that each may listen on port 8000; what listens on this machine is out of its reach."""
+    assert b"refused" in fetch(asking(project, project.api.url)).body
+
+
+def test_a_server_can_be_given_the_network_of_the_machine(fresh_server, project_of):
+    """It is told the port that is its own there."""
+    server = fresh_server(options=["--http-network", "shared"])
+    project = project_of(server)
+    for function in [asking(project, server.url) for _ in range(2)]:
+        assert fetch(function).json()["name"] == "fgs-emulator"
+
+
 # Frameworks
 
 FLASK_APP = """

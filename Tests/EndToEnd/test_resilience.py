@@ -14,8 +14,8 @@ import requests
 
 from deadlines import eventually
 from emulator import assert_refuses_to_start
-from processes import alive, assert_gone
-from rest import Api, Function
+from processes import alive, assert_gone, children, marked
+from rest import Api, Function, assert_failed
 
 SOON = 5
 QUIET = ["--log-level", "error"]
@@ -260,6 +260,63 @@ def test_a_crashed_zygote_is_replaced(fresh_server, project_of):
         return again.invoke({"a": 2}).succeeded and function.invoke({"a": 2}).succeeded
 
     eventually(answers, 10, "functions to run again")
+
+
+def test_what_a_killed_server_had_begun_is_removed_by_the_next(fresh_server, project_of, tmp_path):
+    """Archives that were being unpacked, and files of instances that had no /tmp of their own."""
+    data = tmp_path / "data"
+    server = fresh_server(data_dir=data)
+    function = project_of(server).create("echo")
+    assert function.call({"a": 1}) == {"a": 1}
+    server.kill()
+    (unpacked,) = (data / "code").iterdir()
+    for remains in [unpacked / "code.a1B2c3" / "package", data / "tmp" / "1"]:
+        remains.mkdir(parents=True)
+        (remains / "file").write_text("half of it")
+    again = Function(Api(fresh_server(data_dir=data).url), function.created)
+    assert again.call({"a": 2}) == {"a": 2}
+    assert sorted(path.name for path in unpacked.iterdir()) == ["code", "pycache"]
+    assert not (data / "tmp" / "1").exists()
+
+
+def test_nothing_is_left_of_a_crashed_zygote(fresh_server, project_of, gate, background):
+    """Neither its instances, not even as zombies, nor what they have started and hidden."""
+    server = fresh_server()
+    project = project_of(server)
+    spawner = project.create("spawner")
+    marks = [f"orphan-{os.urandom(4).hex()}" for _ in range(3)]
+    for mark, kind in zip(marks, ["plain", "detached", "daemon"]):
+        spawner.call({"kind": kind, "mark": mark})
+    waiting = background(project.create("gate").invoke, gate.event())
+    gate.next()
+    assert all(marked(mark[:15]) or marked(mark) for mark in marks)
+    (zygote,) = children(server.pid)
+    os.kill(zygote.pid, signal.SIGKILL)
+    assert_failed(waiting.result(), 4204)
+    for mark in marks:
+        eventually(lambda: not marked(mark[:15]) and not marked(mark), SOON, f"{mark} gone")
+    assert project.create("echo").call({"a": 1}) == {"a": 1}
+    eventually(lambda: len(children(server.pid)) == 1, SOON, "no child but the new zygote")
+    assert children(server.pid) != [zygote]
+
+
+@pytest.mark.timeout(120)
+def test_calls_wait_for_the_zygote_that_replaces_a_crashed_one(fresh_server, project_of):
+    """Only what an instance has begun to run is lost with it."""
+    server = fresh_server()
+    project = project_of(server)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        for deaths in range(1, 11):
+            (zygote,) = eventually(lambda: children(server.pid), SOON, "a zygote")
+            functions = [project.create("echo") for _ in range(4)]
+            os.kill(zygote.pid, signal.SIGKILL)
+            for call in [pool.submit(function.invoke, {"a": 1}) for function in functions]:
+                assert call.result().code in ("0", "4204"), call.result()
+            others = [project.create("echo") for _ in range(4)]
+            while server.log.read_text().count("the Python worker ended") < deaths:
+                pass
+            assert list(pool.map(lambda function: function.call({"a": 1}), others)) == [{"a": 1}] * 4
+            eventually(lambda: len(children(server.pid)) == 1, SOON, "one zygote and nothing else")
 
 
 # Many

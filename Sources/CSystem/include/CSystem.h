@@ -22,6 +22,9 @@ ssize_t csystem_receive_descriptors(int socket, void *bytes, size_t length, int 
 /// Makes the calling process adopt its orphaned descendants (PR_SET_CHILD_SUBREAPER).
 int csystem_become_subreaper(void);
 
+/// Whether orphans below the calling process become its children: 1 or 0.
+int csystem_is_subreaper(void);
+
 /// Asks the kernel to send `signal` to process group `group` when `descriptor` becomes ready (O_ASYNC).
 int csystem_signal_group_on_ready(int descriptor, pid_t group, int signal);
 

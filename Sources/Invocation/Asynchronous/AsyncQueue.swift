@@ -36,6 +36,7 @@ public final class AsyncQueue {
     private var progress: [FunctionStore.RequestProgress] = []
     private var written: [() -> Void] = []
     private var isWriting = false
+    private var hasFailedToWrite = false
     private var isStopped = false
     private var isAbandoned = false
     /// The bytes of events that are held in memory.
@@ -47,6 +48,8 @@ public final class AsyncQueue {
 
     /// For how long progress waits for company, in nanoseconds.
     private static let progressInterval: UInt64 = 50_000_000
+    /// After how long what could not be written is tried again, in nanoseconds.
+    private static let secondAttemptInterval: UInt64 = 1_000_000_000
     /// Events beyond this many bytes are left to the store until their turn.
     private static let eventLimit = 64 << 20
     /// The pause before the first retry and the longest one, in milliseconds; each is twice the one before.
@@ -179,6 +182,7 @@ public final class AsyncQueue {
             Result { try store.write(accepted: requests, progress: changes) }
         } then: { [self] result in
             isWriting = false
+            hasFailedToWrite = false
             switch result {
             case .success:
                 for entry in accepted {
@@ -194,11 +198,18 @@ public final class AsyncQueue {
                 }
             case .failure(let error):
                 logger.error("asynchronous invocations cannot be stored: \(error)")
+                // What has happened stays to be written down, or a request that is over would run for ever.
+                progress = changes + progress
+                hasFailedToWrite = true
                 let refusal = FGSError(.internalError, "the request could not be stored: \(error)")
                 for entry in accepted { entry.completion(.failure(refusal)) }
             }
             for completion in waiting { completion() }
-            write()
+            if hasFailedToWrite, accepting.isEmpty, written.isEmpty {
+                progressTimer.schedule(after: Self.secondAttemptInterval)
+            } else {
+                write()
+            }
             checkQuiet()
         }
     }
@@ -233,7 +244,7 @@ public final class AsyncQueue {
         while lane.hasRoom, let job = lane.popFirst() { begin(job, lane) }
         if let first = lane.first {
             lane.expiry.schedule(at: first.expires(atAge: lane.maximumAge))
-        } else if lane.runningCount == 0 {
+        } else if lane.runningCount == 0, lanes[lane.target] === lane {
             lanes[lane.target] = nil
         }
     }
@@ -257,11 +268,20 @@ public final class AsyncQueue {
         guard let event = job.event else {
             let (store, id) = (store, job.id)
             workQueue.run {
-                (try? store.asyncEvent(id)) ?? []
-            } then: { [self] event in
-                job.event = event
-                eventBytes += event.count
-                fetchEvent(of: job, lane)
+                Result { try store.asyncEvent(id) }
+            } then: { [self] result in
+                // It may have been stopped meanwhile.
+                guard !job.isOver else { return leave(lane) }
+                switch result {
+                case .success(let event):
+                    job.event = event
+                    eventBytes += event.count
+                    fetchEvent(of: job, lane)
+                case .failure(let error):
+                    logger.error("the event of an asynchronous invocation cannot be read: \(error)")
+                    leave(lane)
+                    retry(job, at: nextAttempt(of: job))
+                }
             }
             return
         }

@@ -30,8 +30,9 @@ def adopt(close_socket, initializing, answer, output):
 def load(specification, root, bytecode, concurrency):
     """Becomes the function that ``specification`` describes.
 
-    :param specification: JSON with these members: ``kind`` (``python``, ``http`` or ``custom``); ``libraries``,
-        directories for ``sys.path``; ``handler``, ``initializer`` and ``pre_stop``; ``runtime``, the label;
+    :param specification: JSON with these members: ``kind`` (``python``, ``http`` or ``custom``); ``library``,
+        the name of the libpython if it is not the built-in one; ``handler``, ``initializer`` and ``pre_stop``;
+        ``runtime``, the label;
         ``region``; ``environment``, all of it but where the code is; ``user_data``; ``context``, attributes of the
         context class; ``fidelity``, with ``str_result``, ``none_result``, ``bytes_result`` and ``running_time``;
         ``max_result_bytes``; ``own_network``; ``auth_in_header``; ``request_id`` and ``alias`` of the request that
@@ -48,7 +49,7 @@ def load(specification, root, bytecode, concurrency):
     _prepare_process(spec, bytecode)
     _log_handler = logger.install()
     scope.follow_threads()
-    _announce(spec["runtime"])
+    _announce(spec["runtime"], spec["library"])
     contexts = context_class(spec["context"], spec["user_data"], spec["fidelity"]["running_time"])
     results = ResultWriter(spec["fidelity"], spec["max_result_bytes"])
     _entry = _kind(spec["kind"])(spec, root, contexts, results)
@@ -184,12 +185,12 @@ def _prepare_process(spec, bytecode):
     first = [loader.Entry(spec["handler"]).directory(_root)]
     if first[0] != _root:
         first.append(_root)
-    sys.path[:0] = first + spec["libraries"]
+    sys.path[:0] = first
     sys.argv = [spec["handler"]]
 
 
-def _announce(label):
-    version = "%d.%d.%d" % sys.version_info[:3]
+def _announce(label, library):
+    version = "%d.%d.%d" % sys.version_info[:3] + (" of %s" % library if library else "")
     logger.write("%s Runtime %s is run by CPython %s\n" % (_log_handler.timestamp(_now()), label, version))
 
 
