@@ -228,6 +228,26 @@ def test_a_broker_that_is_not_there_is_told_once_and_disturbs_nothing(fresh_serv
     assert server.stop(within=8) == 0
 
 
+def test_settings_that_cannot_work_are_told_without_the_password_and_can_be_corrected(
+    server, project, mailbox, broker, topic
+):
+    function = mailbox.function(project)
+    wrong = {**data(broker.address, topic, topic), "kafka_user": "ada", "kafka_password": ""}
+    trigger = function.create_trigger("KAFKA", wrong, trigger_status="ACTIVE")
+    eventually(lambda: lines(server, "ERROR", trigger["trigger_id"], "sasl.password"), 10, "an error")
+    path = f"{function.triggers}/KAFKA/{trigger['trigger_id']}"
+    password = uuid.uuid4().hex
+    encrypted = {"kafka_password": password, "kafka_ssl_enable": True}
+    answered(function.api.put(path, json={"trigger_status": "ACTIVE", "event_data": encrypted}))
+    eventually(lambda: lines(server, "WARN", trigger["trigger_id"], "SSL"), 20, "a warning")
+    plain = {"kafka_user": None, "kafka_password": None, "kafka_ssl_enable": False}
+    answered(function.api.put(path, json={"trigger_status": "ACTIVE", "event_data": plain}))
+    wait_until_consuming(server, topic)
+    broker.send(topic, "at last")
+    assert collect(mailbox, 1) == ["at last"]
+    assert not lines(server, password)
+
+
 def test_a_deleted_trigger_consumes_nothing_any_more(server, project, mailbox, broker, topic):
     function = mailbox.function(project)
     trigger = function.create_trigger("KAFKA", data(broker.address, topic), trigger_status="ACTIVE")

@@ -26,9 +26,12 @@ struct KafkaSettings: Sendable {
     /// - Returns: nil for a trigger that consumes nothing: it is disabled, of another type, or names no broker.
     init?(_ bound: FunctionStore.BoundTrigger) {
         let data = bound.trigger.data.object
-        brokers = data.dataText("kafka_connect_address")
+        brokers = data.dataText("kafka_connect_address").filter { $0 != " " }
+        var seen: Set<String> = []
         // A circumflex would make it a pattern; no topic's name has one.
-        topics = data.dataTexts("topic_ids").filter { !$0.isEmpty && !$0.hasPrefix("^") }
+        topics = data.dataTexts("topic_ids").filter {
+            !$0.isEmpty && !$0.hasPrefix("^") && seen.insert($0).inserted
+        }
         guard Self.types.contains(bound.trigger.type), bound.trigger.status == .active, !brokers.isEmpty,
             !topics.isEmpty
         else { return nil }

@@ -119,7 +119,10 @@ public final class KafkaSource: EventSource {
         _ messages: [KafkaEvent.Message], of bound: FunctionStore.BoundTrigger,
         _ answer: @escaping @Sendable (KafkaDelivery) -> Void
     ) {
-        guard subscriptions[bound.trigger.id]?.wanted?.bound == bound else { return answer(.unwanted) }
+        guard let subscription = subscriptions[bound.trigger.id], subscription.wanted?.bound == bound else {
+            return answer(.unwanted)
+        }
+        subscription.told = []
         publisher.deliver(BrokerMessages(messages, of: bound.trigger.type), to: bound) { isKept in
             answer(isKept ? .kept : .refused)
         }
