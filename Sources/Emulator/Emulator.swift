@@ -50,7 +50,9 @@ public final class Emulator {
         // As early as can be: it initialises CPython while the rest is put together.
         pythons.main.start()
         let changes = StoreChanges()
-        let store = try FunctionStore(path: directory.database) { changes.announce($0) }
+        let store = try FunctionStore(
+            path: directory.database, limits: ProjectLimits(functions: configuration.functionQuota)
+        ) { changes.announce($0) }
         self.store = store
         let workQueue = WorkQueue(label: "fgs-emulator.work", width: 8)
         let timekeeper = Timekeeper(clock)

@@ -27,6 +27,8 @@ public struct EmulatorConfiguration: Sendable {
     public var bucketRoot: String?
     /// Whether code is fetched from other machines.
     public var allowsNetwork: Bool
+    /// How many functions a project may have.
+    public var functionQuota = ProjectQuota.functions.standardLimit
     /// The libraries that runtimes of Python run on, if not on the Python that the worker was built with.
     public var pythonLibraries: [RuntimeLabel: String] = [:]
     /// The file with the credentials that functions get through their agencies; nil if there is none.

@@ -8,15 +8,23 @@ import GRDB
 /// `FGSError` for what the API refuses. Writes happen one after the other, reads beside them. Methods block, so
 /// they are called off the event loop.
 public final class FunctionStore: Sendable {
+    /// What a project may have.
+    public let limits: ProjectLimits
     let database: DatabasePool
     private let observer: @Sendable (StoreChange) -> Void
 
     /// Opens the database at `path`, making it or bringing its schema up to date.
     ///
-    /// - Parameter observer: Told of every change after it is on disk and before the method that made it returns,
+    /// - Parameters:
+    ///   - limits: What a project may have.
+    ///   - observer: Told of every change after it is on disk and before the method that made it returns,
     ///   on that method's thread.
     /// - Throws: `DatabaseError` when the file cannot be opened or is no database.
-    public init(path: String, observer: @escaping @Sendable (StoreChange) -> Void) throws {
+    public init(
+        path: String, limits: ProjectLimits = ProjectLimits(),
+        observer: @escaping @Sendable (StoreChange) -> Void
+    ) throws {
+        self.limits = limits
         self.observer = observer
         var configuration = Configuration()
         configuration.label = "functions"
@@ -56,7 +64,7 @@ public final class FunctionStore: Sendable {
                 throw FGSError(
                     .functionExists, "The function has existed: \(function.package):\(function.name)")
             }
-            try Quota.checkFunctions(of: function.project, database)
+            try Quota.checkFunctions(of: function.project, limits, database)
             try database.execute(
                 sql:
                     "INSERT INTO functions (project, package, name, func_id, created_at) VALUES (?, ?, ?, ?, ?)",
@@ -101,8 +109,9 @@ public final class FunctionStore: Sendable {
             let rows = try VersionRecord.fetchAll(
                 database,
                 sql: """
-                    \(VersionRecord.selection) WHERE \(condition) AND versions.name = 'latest'
-                    ORDER BY functions.id DESC LIMIT ? OFFSET ?
+                    \(VersionRecord.selection) WHERE versions.name = 'latest' AND functions.id IN
+                    (SELECT id FROM functions WHERE \(condition) ORDER BY id DESC LIMIT ? OFFSET ?)
+                    ORDER BY functions.id DESC
                     """,
                 arguments: arguments + [limit, offset])
             return (try rows.map { try $0.function }, total ?? 0)

@@ -4,11 +4,11 @@ import GRDB
 /// Limits on what a project may keep.
 enum Quota {
     /// - Throws: `FGSError` FSS.1041 when the project has as many functions as it may.
-    static func checkFunctions(of project: ProjectID, _ database: Database) throws {
+    static func checkFunctions(of project: ProjectID, _ limits: ProjectLimits, _ database: Database) throws {
         let count = try Int.fetchOne(
             database, sql: "SELECT COUNT(*) FROM functions WHERE project = ?",
             arguments: [project.description])
-        let functions = ProjectQuota.functions.limit
+        let functions = limits[.functions]
         guard count ?? 0 < functions else {
             throw FGSError(
                 .functionQuotaExceeded, "the project has \(functions) functions, which is all it may have")
@@ -25,7 +25,7 @@ enum Quota {
                 WHERE functions.project = ?
                 """,
             arguments: [project.description])
-        let codeBytes = ProjectQuota.codeSize.limit << 20
+        let codeBytes = ProjectQuota.codeSize.standardLimit << 20
         guard (used ?? 0) + size <= codeBytes else {
             throw FGSError(
                 .codeSizeQuotaExceeded,

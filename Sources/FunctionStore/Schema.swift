@@ -35,7 +35,8 @@ enum Schema {
         )
         """,
         // Lists show the newest function first.
-        "CREATE INDEX functions_by_project ON functions (project, package, id)",
+        "CREATE INDEX functions_by_project ON functions (project, id)",
+        "CREATE INDEX functions_by_package ON functions (project, package, id)",
         // `latest`, which changes, and published versions, which do not.
         """
         CREATE TABLE versions (

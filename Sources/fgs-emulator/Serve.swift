@@ -97,6 +97,11 @@ struct Serve: AsyncParsableCommand {
         help: ArgumentHelp("How much of each function's log is kept, for a week.", valueName: "mebibytes"))
     var logSize: UInt16 = Environment.value("LOG_SIZE", or: 10)
 
+    @Option(
+        help: ArgumentHelp(
+            "How many functions a project may have; on the platform it is 400.", valueName: "number"))
+    var functionQuota: UInt32 = Environment.value("FUNCTION_QUOTA", or: 400)
+
     @Option(help: ArgumentHelp("How long to wait for running invocations at the end.", valueName: "seconds"))
     var grace: UInt32 = Environment.value("GRACE", or: 10)
 
@@ -210,6 +215,7 @@ struct Serve: AsyncParsableCommand {
             graceSeconds: grace, idleSeconds: idleTimeout, spareInstances: Int(spareInstances),
             logLevel: logLevel, logFormat: logFormat, version: Version.current)
         configuration.topicEndpoints = try topicEndpoints
+        configuration.functionQuota = Int(functionQuota)
         configuration.pythonLibraries = try pythonLibraries
         configuration.isolatesNetworks = httpNetwork == .isolated
         configuration.logBytesPerFunction = Int(max(1, logSize)) << 20

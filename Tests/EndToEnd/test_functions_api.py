@@ -9,12 +9,13 @@ import re
 import stat
 import uuid
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from urllib.parse import quote
 
 import pytest
 
-from rest import REQUEST_ID, WITH_OFFSET, assert_error, encoded
+from rest import REQUEST_ID, WITH_OFFSET, answered, assert_error, encoded
 
 KIBIBYTE = 1024
 MEMORY_SIZES = [128, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 8192, 10240]
@@ -910,3 +911,28 @@ def test_a_deleted_function_is_gone_everywhere(api, project):
     assert_error(api.get(f"{function.path}/config"), 404, "FSS.1051")
     assert_error(api.post(f"{function.path}/invocations", data=b"{}"), 404, "FSS.1051")
     assert api.get("/fgs/functions", params={"package_name": package}).json()["count"] == 0
+
+
+# Many functions
+
+
+def test_a_list_of_5000_functions_is_complete_and_without_repetition(fresh_server, project_of):
+    project = project_of(fresh_server(options=["--function-quota", "5000", "--log-level", "warning"]))
+    with ThreadPoolExecutor(8) as pool:
+        names = {function.name for function in pool.map(lambda _: project.create_inline("x = 1\n"), range(5000))}
+    assert len(names) == 5000
+    seen, marker = [], 0
+    while True:
+        page = answered(project.api.get("/fgs/functions", params={"maxitems": 400, "marker": marker}))
+        assert page["count"] == 5000
+        if not page["functions"]:
+            break
+        seen += [function["func_name"] for function in page["functions"]]
+        marker = page["next_marker"]
+    assert len(seen) == 5000 and set(seen) == names
+    (quota,) = [
+        item for item in answered(project.api.get("/fgs/quotas"))["quotas"]["resources"]
+        if item["type"] == "fgs_func_num"
+    ]  # fmt: skip
+    assert (quota["quota"], quota["used"]) == (5000, 5000)
+    assert_error(project.try_to_create(project.body(func_code=encoded("x = 1\n"))), 403, "FSS.1041")

@@ -42,7 +42,7 @@ final class TestWorker {
         let instance = try factory.makeInstance()
         instance.owner = owner
         let specification: [String: Any] = [
-            "kind": "python", "libraries": [], "handler": "index.handler",
+            "kind": "python", "library": NSNull(), "handler": "index.handler",
             "initializer": initializer ?? NSNull(), "pre_stop": preStop ?? NSNull(),
             "runtime": "Python3.9", "region": "eu-de",
             "environment": ["PATH": "/usr/bin:/bin"],

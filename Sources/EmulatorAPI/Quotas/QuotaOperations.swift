@@ -11,7 +11,9 @@ enum QuotaOperations {
 
     static func list(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
         let project = try request.project
-        let resources = try ProjectQuota.allCases.map { $0.json(used: try plane.store.used($0, in: project)) }
+        let resources = try ProjectQuota.allCases.map { quota in
+            quota.json(limit: plane.store.limits[quota], used: try plane.store.used(quota, in: project))
+        }
         return .json(["quotas": ["resources": .array(resources)]])
     }
 }

@@ -19,8 +19,8 @@ public enum ProjectQuota: String, CaseIterable, Sendable {
     /// Instances of all functions.
     case instances = "fgs_func_qos_limit"
 
-    /// How much of it there is.
-    public var limit: Int {
+    /// How much of it there is on the platform.
+    public var standardLimit: Int {
         switch self {
         case .scaleDownTimeout: 60
         case .reservedInstances, .translationIdleTime: 100
@@ -32,7 +32,7 @@ public enum ProjectQuota: String, CaseIterable, Sendable {
     }
 
     /// The quota as answers show it.
-    public func json(used: Int) -> JSONValue {
+    public func json(limit: Int, used: Int) -> JSONValue {
         var body: JSONObject = [
             "quota": .integer(limit), "used": .integer(used), "type": .string(rawValue),
         ]
