@@ -106,7 +106,7 @@ let package = Package(
             dependencies: [
                 "FunctionGraph", "FunctionStore", "Invocation", "JSON", "ObjectStorage", "Sockets",
                 "Timekeeping",
-                "Triggers", "CSystem",
+                "Triggers", "CKafka", "CSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -142,6 +142,7 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "ObjectStorage"),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
+        .target(name: "CKafka", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "ZipArchive", dependencies: ["CZlib", "CSystem"]),
         .target(

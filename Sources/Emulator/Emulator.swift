@@ -24,6 +24,7 @@ public final class Emulator {
     private let asyncQueue: AsyncQueue
     private let reservations: Reservations
     private let triggers: TriggerEngine
+    private let kafka: KafkaSource
     private let api: APIServer
     private let server: Server
 
@@ -81,6 +82,8 @@ public final class Emulator {
             workQueue: workQueue, logger: logger)
         triggers.add(TimerScheduler(triggers))
         let publisher = Publisher(triggers, account: accounts.domainID)
+        kafka = KafkaSource(publisher: publisher, logger: logger)
+        triggers.add(kafka)
         if let buckets { triggers.add(BucketWatcher(buckets, publisher: publisher, logger: logger)) }
         changes.receiver = { [invoker, reservations, triggers] change in
             switch change {
@@ -156,17 +159,24 @@ public final class Emulator {
     public func stop(graceSeconds: UInt32, completion: @escaping () -> Void) {
         let grace = UInt64(graceSeconds) * 1_000
         asyncQueue.stop()
+        // Brokers are left while the rest goes on; at the end somebody waits for what is not done by then.
+        kafka.stop(within: Self.longestLeave)
         server.stop(graceMilliseconds: grace) { [self] in
             invoker.stop(within: min(grace, Self.longestEnd)) { [self] in
                 asyncQueue.abandon()
                 pythons.stop()
-                // Everything that gathered behind the answers.
-                invoker.flushMetrics { [self] in
-                    invoker.logs.flush { [self] in asyncQueue.flush { [self] in close(completion) } }
+                kafka.whenStopped { [self] in
+                    // Everything that gathered behind the answers.
+                    invoker.flushMetrics { [self] in
+                        invoker.logs.flush { [self] in asyncQueue.flush { [self] in close(completion) } }
+                    }
                 }
             }
         }
     }
+
+    /// How long leaving the groups of Kafka's consumers may take at the end, in milliseconds.
+    private static let longestLeave: UInt64 = 2_000
 
     /// How long instances may take for their pre-stop handlers at the end, in milliseconds.
     private static let longestEnd: UInt64 = 5_000

@@ -108,6 +108,18 @@ public final class Publisher {
         }
     }
 
+    /// Makes a trigger fire with messages that its source has sent to it alone.
+    ///
+    /// - Parameter completion: told whether every invocation is kept.
+    func deliver(
+        _ messages: any SourceMessages, to bound: FunctionStore.BoundTrigger,
+        completion: @escaping (_ isKept: Bool) -> Void
+    ) {
+        fire([(bound, messages.events(for: bound, in: context()))], Publication()) {
+            completion($0.skipped.isEmpty)
+        }
+    }
+
     private func context() -> SourceContext {
         let time = engine.timekeeper.clock.now()
         // Greater than the last one, and than those of an earlier server.
