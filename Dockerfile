@@ -29,11 +29,11 @@ COPY runtimes /image/share/fgs-emulator/runtimes
 COPY fixtures/templates /image/share/fgs-emulator/fixtures/templates
 
 FROM debian:bookworm-slim
-# What the two programs load (libcurl when they first need it), certificates and time zones; and all of Python that functions may ask for:
+# What the two programs load (libcurl and librdkafka when they first need them), certificates and time zones; and all of Python that functions may ask for:
 # python3-distutils brings the interpreter with it, which is what sys.executable names.
 RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        ca-certificates libcurl4 libexpat1 libsqlite3-0 libstdc++6 python3-distutils tzdata zlib1g \
+        ca-certificates libcurl4 libexpat1 librdkafka1 libsqlite3-0 libstdc++6 python3-distutils tzdata zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     # Functions of the platform have this id, too.
     && useradd --uid 1003 --home-dir /data --no-create-home fgs \
