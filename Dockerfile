@@ -18,11 +18,13 @@ COPY Sources Sources
 # No test is built, but the package does not load without the directories of its test targets.
 COPY Tests Tests
 RUN swift build -c release --product fgs-emulator \
-    && swift build -c release --product fgs-python-worker
+    && swift build -c release --product fgs-python-worker \
+    && swift build -c release --product fgs-python-worker-shared
 # The server has Swift's libraries in it. The worker loads them, so that its Python symbols stay visible to
-# extension modules; it looks for them beside itself.
+# extension modules; it looks for them beside itself. The second worker, for --python, is linked with libpython3.11.
 RUN mkdir -p /image/bin \
-    && cp .build/release/fgs-emulator .build/release/fgs-python-worker /image/bin \
+    && cp .build/release/fgs-emulator .build/release/fgs-python-worker .build/release/fgs-python-worker-shared \
+        /image/bin \
     && strip --strip-unneeded /image/bin/* \
     && ldd .build/release/fgs-python-worker | awk '$3 ~ "/swift/linux/" { print $3 }' | xargs cp -t /image/bin
 COPY runtimes /image/share/fgs-emulator/runtimes
@@ -33,7 +35,7 @@ FROM debian:bookworm-slim
 # python3-distutils brings the interpreter with it, which is what sys.executable names.
 RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        ca-certificates libcurl4 libexpat1 librdkafka1 libsqlite3-0 libstdc++6 python3-distutils tzdata zlib1g \
+        ca-certificates libcurl4 libexpat1 libpython3.11 librdkafka1 libsqlite3-0 libstdc++6 python3-distutils tzdata zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     # Functions of the platform have this id, too.
     && useradd --uid 1003 --home-dir /data --no-create-home fgs \

@@ -130,7 +130,9 @@ let package = Package(
         ),
         .target(
             name: "Runtime",
-            dependencies: ["WorkerProtocol", "Sockets", .product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                "WorkerProtocol", "Sockets", "CPython", .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .target(name: "Triggers", dependencies: ["FunctionGraph", "JSON"]),
         .target(

@@ -15,10 +15,12 @@ extern int Py_IgnoreEnvironmentFlag;
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-/// Says where CPython's own modules are: in lib/pythonX.Y of this directory. Before it is started.
-static inline void fgs_set_home(const char *home) {
-    // CPython keeps the text. What replaces this function has no part in the stable ABI.
+/// Says where CPython's own modules are: in lib/pythonX.Y of `home`; and what `sys.executable` is, which would be the
+/// first python3 in PATH, another Python. Before it is started.
+static inline void fgs_set_home(const char *home, const char *program) {
+    // CPython keeps the texts. What replaces these functions has no part in the stable ABI.
     Py_SetPythonHome(Py_DecodeLocale(home, NULL));
+    Py_SetProgramName(Py_DecodeLocale(program, NULL));
 }
 #pragma GCC diagnostic pop
 

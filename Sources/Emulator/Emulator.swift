@@ -45,7 +45,7 @@ public final class Emulator {
         let installation = try WorkerInstallation.find()
         if !configuration.pythonLibraries.isEmpty { try installation.requireSharedExecutable() }
         pythons = Pythons(
-            installation, libraries: try Self.libraries(configuration.pythonLibraries),
+            installation, libraries: try Self.libraries(configuration.pythonLibraries, installation),
             codeDirectory: directory.code, spareCount: configuration.spareInstances, logger: logger)
         // As early as can be: it initialises CPython while the rest is put together.
         pythons.main.start()
@@ -121,8 +121,9 @@ public final class Emulator {
     }
 
     private static func libraries(
-        _ paths: [RuntimeLabel: String]
-    ) throws(RuntimeLibraryError) -> [String: PythonLibrary] {
+        _ paths: [RuntimeLabel: String], _ installation: WorkerInstallation
+    ) throws -> [String: PythonLibrary] {
+        if !paths.isEmpty { try installation.checkForSharedWorker() }
         var libraries: [String: PythonLibrary] = [:]
         for (runtime, path) in paths {
             do throws(PythonLibraryError) {

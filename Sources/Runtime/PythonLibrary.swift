@@ -4,10 +4,13 @@ import Glibc
 public struct PythonLibrary: Sendable, Equatable {
     /// The path of the library.
     public let path: String
-    /// The directory its standard library is in `lib/pythonX.Y` of; nil where that is known to the library itself.
-    public let home: String?
-    /// The directory of its installed packages, if there is one.
-    public let packages: String?
+    /// The directory that has its standard library, as `lib/pythonX.Y`: what Python calls its home.
+    public let home: String
+    /// Directories of packages that are installed for it.
+    public let packages: [String]
+
+    /// The oldest that has everything the worker and the runtime package use: major and minor number.
+    private static let oldest = (3, 7)
 
     /// The file's own name, `libpython3.9.so.1.0`.
     public var name: String {
@@ -16,21 +19,33 @@ public struct PythonLibrary: Sendable, Equatable {
 
     /// A library that was looked at.
     ///
-    /// - Throws: `PythonLibraryError` when there is nothing, or it is no library, or none of Python.
+    /// - Throws: `PythonLibraryError` when there is nothing, or it is no library, or none of a Python that functions
+    ///   can run on.
     public init(path: String) throws(PythonLibraryError) {
         guard let resolved = realpath(path, nil) else {
             throw PythonLibraryError(path: path, problem: String(cString: strerror(errno)))
         }
         defer { free(resolved) }
         self.path = String(cString: resolved)
-        guard let handle = dlopen(self.path, RTLD_LAZY | RTLD_LOCAL) else {
-            throw PythonLibraryError(path: path, problem: "it is no shared library for this machine")
+        do throws(Problem) {
+            // LD_PRELOAD, by which the worker gets it, is a list with both.
+            guard !self.path.contains(where: { $0 == ":" || $0.isWhitespace }) else {
+                throw Problem("a path with blanks or colons cannot be given to the dynamic linker")
+            }
+            let version = try Self.version(of: self.path)
+            let directory = "lib/python\(version)"
+            let homes = Self.parents(of: self.path) + ["/usr/local", "/usr"]
+            guard let home = homes.first(where: { Self.hasModules($0, "python\(version)") }) else {
+                throw Problem("its standard library, \(directory), is in none of the directories above it")
+            }
+            guard home != "/tmp", !home.hasPrefix("/tmp/") else {
+                throw Problem("its standard library is in /tmp, and each function has a /tmp of its own")
+            }
+            self.home = home
+            packages = Self.packages(home, directory)
+        } catch {
+            throw PythonLibraryError(path: path, problem: error.text)
         }
-        defer { dlclose(handle) }
-        guard dlsym(handle, "Py_InitializeEx") != nil else {
-            throw PythonLibraryError(path: path, problem: "it is a shared library, but not Python's")
-        }
-        (home, packages) = Self.installation(of: self.path)
     }
 
     /// The library of a version that is installed where Debian, or a build of one's own, puts it.
@@ -47,16 +62,57 @@ public struct PythonLibrary: Sendable, Equatable {
         return nil
     }
 
-    /// `…/lib/libpython3.9.so.1.0` belongs to `…/lib/python3.9`, wherever that has been moved.
-    private static func installation(of path: String) -> (home: String?, packages: String?) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count > 2, let name = parts.last, name.hasPrefix("libpython") else { return (nil, nil) }
-        let version = name.dropFirst("libpython".count).prefix { $0.isNumber || $0 == "." }
-            .split(separator: ".").prefix(2).joined(separator: ".")
-        let home = parts.dropLast(2).joined(separator: "/")
-        let modules = "\(home)/lib/python\(version)"
-        guard access("\(modules)/os.py", R_OK) == 0 else { return (nil, nil) }
-        let packages = "\(modules)/site-packages"
-        return (home.isEmpty ? "/" : home, access(packages, R_OK) == 0 ? packages : nil)
+    private struct Problem: Error {
+        let text: String
+
+        init(_ text: String) { self.text = text }
+    }
+
+    /// As in `3.9`. It is the library that says so: file names are anything.
+    private static func version(of library: String) throws(Problem) -> String {
+        guard let handle = dlopen(library, RTLD_NOW | RTLD_LOCAL) else {
+            // The reason stands behind the path, which whoever asked knows.
+            let reason = dlerror().map { String(cString: $0) } ?? ""
+            let known = "\(library): "
+            throw Problem(reason.hasPrefix(known) ? String(reason.dropFirst(known.count)) : reason)
+        }
+        defer { dlclose(handle) }
+        guard dlsym(handle, "Py_InitializeEx") != nil, let symbol = dlsym(handle, "Py_GetVersion") else {
+            throw Problem("it is a shared library, but not Python's")
+        }
+        let getVersion = unsafeBitCast(
+            symbol, to: (@convention(c) () -> UnsafePointer<CChar>).self)
+        let numbers = String(cString: getVersion()).split(separator: ".").prefix(2).compactMap { Int($0) }
+        guard numbers.count == 2 else { throw Problem("it does not say which Python it is") }
+        guard (numbers[0], numbers[1]) >= oldest else {
+            throw Problem(
+                "it is Python \(numbers[0]).\(numbers[1]), and functions need \(oldest.0).\(oldest.1) or newer"
+            )
+        }
+        return "\(numbers[0]).\(numbers[1])"
+    }
+
+    /// The directories above a file, the nearest first: Debian's libraries are one deeper than others.
+    private static func parents(of path: String) -> [String] {
+        var parents: [String] = []
+        var rest = path[...]
+        while let slash = rest.lastIndex(of: "/"), slash != rest.startIndex {
+            rest = rest[..<slash]
+            parents.append(String(rest))
+        }
+        return parents
+    }
+
+    /// Fedora and its relatives have `lib64`.
+    private static func hasModules(_ home: String, _ directory: String) -> Bool {
+        ["lib", "lib64"].contains { access("\(home)/\($0)/\(directory)/os.py", R_OK) == 0 }
+    }
+
+    /// What Debian installs below `/usr` is for every Python 3 there.
+    private static func packages(_ home: String, _ directory: String) -> [String] {
+        let debian = ["/usr/local/\(directory)/dist-packages", "/usr/lib/python3/dist-packages"]
+        return (["\(home)/\(directory)/site-packages"] + (home == "/usr" ? debian : [])).filter {
+            access($0, R_OK) == 0
+        }
     }
 }

@@ -1,3 +1,4 @@
+import CPython
 import Logging
 import Sockets
 
@@ -7,6 +8,9 @@ import Sockets
 public final class Pythons {
     /// The one the worker was built with.
     public let main: InstanceFactory
+
+    /// The version that the worker was built with, known before it has started.
+    private static let builtIn = "\(PY_MAJOR_VERSION).\(PY_MINOR_VERSION)"
 
     private let installation: WorkerInstallation
     private let codeDirectory: String
@@ -63,7 +67,7 @@ public final class Pythons {
         guard runtime.hasPrefix(prefix), installation.sharedExecutable != nil else { return nil }
         let version = String(runtime.dropFirst(prefix.count - 2))
         // The one that was linked runs faster than the same one from a library.
-        if let main = main.pythonVersion, main.description.hasPrefix("\(version).") { return nil }
+        if version == Self.builtIn { return nil }
         return PythonLibrary.find(version: version)
     }
 

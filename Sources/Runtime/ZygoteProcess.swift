@@ -139,8 +139,8 @@ final class ZygoteProcess: EventHandler {
             executable = shared
             // Loaded first, it is found first; the worker hides both variables from functions.
             environment.append("LD_PRELOAD=\(library.path)")
-            environment.append("FGS_PYTHON_HOME=\(library.home ?? "")")
-            if library.home != nil { packages = library.packages.map { [$0] } ?? [] }
+            environment.append("FGS_PYTHON_HOME=\(library.home)")
+            packages = library.packages
         }
         let arguments = [executable, installation.runtimes, codeDirectory] + packages
         var process: pid_t = 0

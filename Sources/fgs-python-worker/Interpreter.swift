@@ -20,7 +20,10 @@ final class Interpreter {
     ///   - packages: Directories of installed packages, for the end of `sys.path`.
     ///   - home: Where its own modules are, if it does not know itself; empty otherwise.
     init(home: String, runtimes: String, packages: [String]) throws(PythonError) {
-        if !home.isEmpty { fgs_set_home(home) }
+        if !home.isEmpty {
+            let version = String(cString: Py_GetVersion()).split(separator: ".").prefix(2)
+            fgs_set_home(home, "\(home)/bin/python\(version.joined(separator: "."))")
+        }
         fgs_initialize()
         guard let path = PySys_GetObject("path") else { throw PythonError("sys.path is missing") }
         for directory in packages + [runtimes] {

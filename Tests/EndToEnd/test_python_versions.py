@@ -1,9 +1,14 @@
 """Runtimes on Pythons of their own: --python NAME=LIBRARY.
 
-The library stands in for another Python; that it really is another process family is what is tested here.
+The library stands in for another Python; that it really is another process family is what is tested here. With
+FGS_E2E_LIBPYTHON=LIBRARY it is that one.
 """
 
+import os
+import shutil
+import subprocess
 import sysconfig
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +23,8 @@ QUIET = ["--log-level", "error"]
 
 def library() -> "Path | None":
     """A shared library of a Python on this machine, at its real place."""
+    if os.environ.get("FGS_E2E_LIBPYTHON"):
+        return Path(os.environ["FGS_E2E_LIBPYTHON"]).resolve()
     directories = [Path("/usr/lib/x86_64-linux-gnu"), Path(sysconfig.get_config_var("LIBDIR"))]
     found = [path for directory in directories for path in directory.glob("libpython3.[0-9]*.so.1.0")]
     return found[0].resolve() if found else None
@@ -75,7 +82,58 @@ def test_a_library_that_is_no_python_is_one_clear_line_and_exit_code_1(fresh_ser
     assert_refuses_to_start(server, "Python3.9", str(path))
 
 
+@needs_library
+def test_a_path_that_the_dynamic_linker_cannot_be_given_is_refused(fresh_server, tmp_path):
+    for name in ["with blank", "with:colon"]:
+        path = tmp_path / name
+        shutil.copy(LIBRARY, path)
+        server = fresh_server(options=[*QUIET, "--python", f"Python3.9={path}"], ready=False)
+        assert_refuses_to_start(server, "Python3.9", str(path), "blanks or colons")
+
+
+def elsewhere(directory: Path) -> Path:
+    """The library and its standard library below another directory, as Debian lays them out."""
+    release = f"python3.{LIBRARY.name.split('.')[1]}"
+    modules = next(above / "lib" / release for above in LIBRARY.parents if (above / "lib" / release).is_dir())
+    libraries = directory / "usr/lib/x86_64-linux-gnu"
+    libraries.mkdir(parents=True)
+    (libraries.parent / release).symlink_to(modules)
+    return Path(shutil.copy(LIBRARY, libraries))
+
+
+@needs_library
+def test_a_standard_library_that_functions_do_not_see_is_refused(fresh_server):
+    with tempfile.TemporaryDirectory(dir="/tmp") as directory:
+        path = elsewhere(Path(directory))
+        server = fresh_server(options=[*QUIET, "--python", f"Python3.9={path}"], ready=False)
+        assert_refuses_to_start(server, "Python3.9", str(path), "/tmp")
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="this machine has no C compiler")
+def test_a_python_that_is_too_old_is_refused(fresh_server, tmp_path):
+    source, path = tmp_path / "old.c", tmp_path / "libpython2.7.so"
+    source.write_text(
+        'const char *Py_GetVersion(void) { return "2.7.18 (default)"; }\nvoid Py_InitializeEx(int a) {}\n'
+    )
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", path, source], check=True)
+    server = fresh_server(options=[*QUIET, "--python", f"Python2.7={path}"], ready=False)
+    assert_refuses_to_start(server, "Python2.7", str(path), "it is Python 2.7", "3.7 or newer")
+
+
 # What runs
+
+
+@needs_library
+def test_a_python_is_found_with_what_belongs_to_it_wherever_it_stands(fresh_server, project_of):
+    source = "import sys, email\ndef handler(event, context): return [sys.prefix, sys.executable]\n"
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        # Instances are users of their own.
+        os.chmod(directory, 0o755)
+        server = fresh_server(options=["--python", f"Python3.9={elsewhere(Path(directory))}"])
+        prefix, executable = project_of(server).create_inline(source, runtime="Python3.9").call({})
+        assert prefix == f"{directory}/usr"
+        assert executable == f"{prefix}/bin/python3.{LIBRARY.name.split('.')[1]}"
+        server.stop()
 
 
 @needs_library

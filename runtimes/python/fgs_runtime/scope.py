@@ -109,7 +109,9 @@ def follow_executors():
 
     submit = ThreadPoolExecutor.submit
 
-    def submit_in_scope(self, function, /, *args, **kwargs):
+    # Without names, since the work may have arguments of any name, and without Python 3.8's mark for that.
+    def submit_in_scope(*args, **kwargs):
+        self, function, *args = args
         scope = current()
 
         def call(*args, **kwargs):
