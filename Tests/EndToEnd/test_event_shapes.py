@@ -3,26 +3,28 @@
 The vendor has packages with getters for these events (`fg_timer_event`,
 `fg_apig_event`, `fg_obss3_event` and so on), but they are not on PyPI. So what their
 getters rely on is written down here by hand: where each value stands, of which type it
-is, and what has to be decoded first. That the emulator builds the very same events is
-tested where they are built.
+is, and what has to be decoded first.
+
+That what reaches a handler is just like the samples is tested here for the gateway, for
+files in buckets and for timers, and in test_event_sources.py for everything else.
 """
 
 import base64
+import hashlib
 import json
+import re
 from datetime import datetime, timedelta, timezone
 from urllib.parse import unquote_plus
 
 import pytest
 
-from emulator import REPOSITORY
+from gateway import REPORT, expose
+from golden import EVENTS, HEX_32, assert_is_golden, bucket_differs, golden
+from steering import Clock, add_timer
+from wire import Wire
 
-EVENTS = REPOSITORY / "fixtures" / "events"
 PROJECT = "3d9a51c0f2e84b7796a8c4e1d05b7f23"
 MOMENT = datetime(2026, 5, 4, 9, 12, 31, tzinfo=timezone.utc)
-
-
-def event(name: str) -> dict:
-    return json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def only(records: list) -> dict:
@@ -42,7 +44,7 @@ def test_every_event_is_read_here():
 
 
 def test_a_timer_tells_its_local_time_and_passes_its_text_on():
-    timer = event("timer")
+    timer = golden("timer")
     assert members(timer) == dict.fromkeys(
         ["version", "time", "trigger_type", "trigger_name", "user_event"], str
     )
@@ -55,7 +57,7 @@ def test_a_timer_tells_its_local_time_and_passes_its_text_on():
 
 
 def test_a_gateway_sends_the_body_in_base64_and_names_headers_in_lower_case():
-    request = event("apig")
+    request = golden("apig")
     assert members(request) == {
         "httpMethod": str, "path": str, "pathParameters": dict, "queryStringParameters": dict,
         "headers": dict, "body": str, "isBase64Encoded": bool, "requestContext": dict,
@@ -76,7 +78,7 @@ def test_a_gateway_sends_the_body_in_base64_and_names_headers_in_lower_case():
     "name, happened", [("created", "ObjectCreated:Put"), ("removed", "ObjectRemoved:Delete")]
 )
 def test_a_bucket_tells_what_happened_to_which_object(name, happened):
-    notification = event(f"obs_{name}")
+    notification = golden(f"obs_{name}")
     assert list(notification) == ["Records"]
     record = only(notification["Records"])
     assert record["eventName"] == happened
@@ -98,14 +100,14 @@ def test_a_bucket_tells_what_happened_to_which_object(name, happened):
 
 
 def test_only_an_object_that_is_there_has_a_size_and_a_tag():
-    created = only(event("obs_created")["Records"])["s3"]["object"]
-    removed = only(event("obs_removed")["Records"])["s3"]["object"]
+    created = only(golden("obs_created")["Records"])["s3"]["object"]
+    removed = only(golden("obs_removed")["Records"])["s3"]["object"]
     assert members(created) == {"key": str, "eTag": str, "size": int, "versionId": str, "sequencer": str}
     assert members(removed) == {"key": str, "versionId": str, "sequencer": str}
 
 
 def test_a_topic_sends_a_list_of_records_called_record():
-    notification = event("smn")
+    notification = golden("smn")
     assert members(notification) == {"record": list, "functionname": str, "requestId": str, "timestamp": str}
     record = only(notification["record"])
     assert (record["event_version"], record["event_source"]) == ("1.0", "smn")
@@ -122,7 +124,7 @@ def test_a_topic_sends_a_list_of_records_called_record():
 
 
 def test_a_trace_tells_who_did_what_to_which_resource():
-    trace = event("cts")["cts"]
+    trace = golden("cts")["cts"]
     assert trace["time"] == 1777885951507 and trace["record_time"] == 1777885951730
     assert datetime.fromtimestamp(trace["time"] / 1000, timezone.utc).replace(microsecond=0) == MOMENT
     assert members(trace["user"]) == {"name": str, "id": str, "domain": dict}
@@ -138,7 +140,7 @@ def test_a_trace_tells_who_did_what_to_which_resource():
 
 
 def test_what_comes_from_a_database_is_json_text():
-    record = only(event("dds")["records"])
+    record = only(golden("dds")["records"])
     assert {name: record[name] for name in ["event_source", "event_name", "event_version", "region"]} == {
         "event_source": "dds", "event_name": "insert", "event_version": "1.0", "region": "eu-de",
     }  # fmt: skip
@@ -153,7 +155,7 @@ def test_what_comes_from_a_database_is_json_text():
 
 @pytest.mark.parametrize("broker", ["kafka", "rocketmq", "rabbitmq"])
 def test_a_broker_sends_texts_grouped_by_topic(broker):
-    batch = event(broker)
+    batch = golden(broker)
     assert batch["event_version"] == "v1.0"
     assert batch["trigger_type"] == broker.upper()
     assert datetime.fromtimestamp(batch["event_time"], timezone.utc) == MOMENT
@@ -172,7 +174,7 @@ def test_a_broker_sends_texts_grouped_by_topic(broker):
 
 
 def test_logs_are_a_json_list_in_json_in_base64():
-    data = json.loads(base64.b64decode(event("lts")["lts"]["data"], validate=True))
+    data = json.loads(base64.b64decode(golden("lts")["lts"]["data"], validate=True))
     assert members(data) == dict.fromkeys(["logs", "owner", "log_group_id", "log_topic_id"], str)
     lines = json.loads(data["logs"])
     assert [line["message"] for line in lines] == [
@@ -187,7 +189,7 @@ def test_logs_are_a_json_list_in_json_in_base64():
 
 
 def test_a_stream_sends_records_of_one_partition_in_base64():
-    part = event("dis")
+    part = golden("dis")
     assert members(part) == {"ShardID": str, "Message": dict, "Tag": str, "StreamName": str}
     assert part["ShardID"] == "shardId-0000000003"
     assert members(part["Message"]) == {
@@ -196,3 +198,65 @@ def test_a_stream_sends_records_of_one_partition_in_base64():
     record = only(part["Message"]["records"])
     assert members(record) == dict.fromkeys(["partition_key", "data", "sequence_number"], str)
     assert base64.b64decode(record["data"], validate=True) == b"click /home"
+
+
+# What reaches a handler
+
+
+@pytest.mark.parametrize("kind", ["APIG", "DEDICATEDGATEWAY"])
+def test_a_request_to_the_gateway_reaches_the_handler_like_the_sample(project, kind):
+    called = expose(project.create_inline(REPORT), "/shop/orders", kind=kind)
+    message = (
+        "POST /shop/orders/42?dry=1&tag=new&tag=gr%C3%BCn HTTP/1.1\r\n"
+        f"Host: {called.host}\r\nContent-Type: application/json\r\n"
+        "Accept: text/html\r\nCookie: a=1\r\nConnection: keep-alive\r\naccept: */*\r\ncookie: b=2\r\n"
+        "Transfer-Encoding: chunked\r\n\r\na\r\n{\"qty\": 3}\r\n0\r\n\r\n"
+    )
+    with Wire(called.port) as wire:
+        wire.send(message)
+        answer = wire.receive()
+    assert answer.status == 200, answer
+    event = answer.json()["event"]
+    differs = {
+        "headers/host": re.escape(called.host),
+        "headers/x-request-id": HEX_32,
+        "headers/x-forwarded-for": r"127\.0\.0\.1",
+        "headers/x-real-ip": r"127\.0\.0\.1",
+        "headers/x-forwarded-host": re.escape(called.host),
+        "headers/x-forwarded-port": str(called.port),
+        "requestContext/requestId": HEX_32,
+        "requestContext/apiId": HEX_32,
+    }
+    assert_is_golden(event, "apig", differs)
+    assert event["headers"]["x-request-id"] == event["requestContext"]["requestId"]
+
+
+def test_a_file_in_a_bucket_reaches_the_handler_like_the_samples(
+    fresh_server, project_of, mailbox, tmp_path
+):
+    directory = tmp_path / "photos-in" / "2026"
+    directory.mkdir(parents=True)
+    function = mailbox.function(project_of(fresh_server(options=["--obs-root", str(tmp_path)])))
+    trigger = function.create_trigger(
+        "OBS", {"bucket": "photos-in", "events": ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]}
+    )
+    file = directory / "grün cat+1.png"
+    file.write_bytes(b"x" * 20480)
+    created = mailbox.next()["event"]
+    tag = hashlib.md5(b"x" * 20480).hexdigest()
+    file.unlink()
+    removed = mailbox.next()["event"]
+    differs = bucket_differs(trigger["trigger_id"])
+    assert_is_golden(created, "obs_created", {**differs, "Records/0/s3/object/eTag": tag})
+    assert_is_golden(removed, "obs_removed", differs)
+
+
+def test_a_timer_reaches_the_handler_like_the_sample(fresh_server, project_of, mailbox):
+    server = fresh_server()
+    clock = Clock(server.url)
+    clock.freeze("2026-05-04T05:59:59Z")
+    function = mailbox.function(project_of(server))
+    schedule = "CRON_TZ=Europe/Berlin 0 0 8 * * *"
+    add_timer(function, schedule, name="nightly", user_event='{"mode": "full"}')
+    clock.advance("1s")
+    assert_is_golden(mailbox.next()["event"], "timer")
