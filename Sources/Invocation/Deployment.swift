@@ -27,6 +27,8 @@ public final class Deployment {
     private var startingCount = 0
     private(set) var reservedCount = 0
     private var failedReservedStarts = 0
+    /// How many of the instances that start were reserved and are not any more.
+    private var surplusStarts = 0
     private(set) var runningCount = 0
     private var isRetired = false
     private lazy var idleTimer = ClockTimer(environment.timekeeper) { [weak self] _ in
@@ -88,6 +90,8 @@ public final class Deployment {
             surplus -= 1
             release(instance)
         }
+        // Those that are still starting go as soon as they have.
+        surplusStarts = max(0, min(surplus, startingCount, liveCount - count))
         releaseIdleInstances()
     }
 
@@ -121,6 +125,10 @@ public final class Deployment {
         startingCount -= 1
         failedReservedStarts = 0
         becameAvailable(instance)
+        if surplusStarts > 0 {
+            surplusStarts -= 1
+            if instance.running.isEmpty, !instance.isEnding, liveCount > reservedCount { release(instance) }
+        }
     }
 
     /// The instance cannot become one of this function; the invocation at the head of the line learns why.
