@@ -302,6 +302,21 @@ def test_a_topic_that_is_full_arrives_in_full_batches_and_in_order(server, proje
     assert sum(batches, []) == sent
 
 
+def test_when_the_broker_has_deleted_what_would_be_next_the_rest_arrives(server, project, mailbox, broker, topic):
+    function = mailbox.function(project)
+    trigger = function.create_trigger("KAFKA", data(broker.address, topic), trigger_status="ACTIVE")
+    wait_until_consuming(server, topic)
+    set_status(function, trigger, "DISABLED")
+    # The mock keeps 5 MB of a partition.
+    for number in range(100):
+        broker.send(topic, f"{number} " + "x" * 100_000)
+    set_status(function, trigger, "ACTIVE")
+    found: "list[int]" = []
+    while 99 not in found:
+        found += [int(text.split()[0]) for text in texts(mailbox.next(within=30)["event"])]
+    assert len(found) > 40 and 0 not in found
+
+
 def test_no_message_is_lost_when_servers_are_killed(fresh_server, project_of, mailbox, broker, topic, tmp_path):
     """Some come twice: what was kept runs after the server's death, and what was not committed is read again."""
     server = fresh_server(data_dir=tmp_path)
