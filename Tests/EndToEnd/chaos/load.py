@@ -224,12 +224,14 @@ class Load:
         """Waits until everything accepted is over and idle instances are gone; what is there then."""
         started = time.monotonic()
         everything = [*(subject.function for subject in self._subjects), self._collector]
-        for status in ["WAIT", "RUNNING"]:
-            for function in everything:
-                eventually(
-                    lambda: not function.async_requests(status=status, limit=1), SETTLING,
-                    f"no call of {function.name} in {status}",
-                )
+        for function in everything:
+            # A call that is tried again waits in between: it is over when it neither runs nor waits then.
+            eventually(
+                lambda: not any(
+                    function.async_requests(status=status, limit=1) for status in ["WAIT", "RUNNING", "WAIT"]
+                ),
+                SETTLING, f"no unfinished call of {function.name}",
+            )
         # Connections that are kept alive are closed, so that the descriptors are those of the server alone.
         self._api.session.close()
         self._control._session.close()

@@ -37,7 +37,6 @@ class CustomEntry:
         self._running[request_id] = call
         self._waiting.put(call)
         call.done.wait()
-        self._running.pop(request_id, None)
         if call.has_failed:
             return errors.HANDLER_RAISED, call.result
         return self._results.limit(call.result)
@@ -52,8 +51,8 @@ class CustomEntry:
         self._waiting.put(call)
 
     def finish(self, request_id, result, has_failed):
-        """Whether there was such a call."""
-        call = self._running.get(request_id)
+        """Whether there was such a call. Only the first result of a call counts."""
+        call = self._running.pop(request_id, None)
         if call is None:
             return False
         call.result, call.has_failed = result, has_failed
