@@ -217,7 +217,8 @@ static int configure(rd_kafka_conf *configuration, const struct ckafka_settings 
         {"client.id", "fgs-emulator"},
         {"security.protocol", protocol},
         {"enable.auto.commit", "false"},
-        {"auto.offset.reset", "latest"},
+        // Where a group begins is settled below; when what it was to read next is gone, it reads what is left.
+        {"auto.offset.reset", "earliest"},
         // A server that was killed does not keep its successor waiting for long.
         {"session.timeout.ms", "6000"},
         {"heartbeat.interval.ms", "2000"},

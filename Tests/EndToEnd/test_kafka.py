@@ -281,3 +281,55 @@ def test_without_the_library_one_warning_names_its_package(
         )
     )
     assert texts(mailbox.next()["event"]) == ["by hand"]
+
+
+def test_a_topic_that_is_full_arrives_in_full_batches_and_in_order(server, project, mailbox, broker, topic):
+    sent = [str(number) for number in range(1234)]
+    function = mailbox.function(project)
+    trigger = function.create_trigger(
+        "KAFKA", data(broker.address, topic, batch_size=100), trigger_status="ACTIVE"
+    )
+    wait_until_consuming(server, topic)
+    set_status(function, trigger, "DISABLED")
+    broker.send(topic, *sent)
+    set_status(function, trigger, "ACTIVE")
+    batches: "list[list[str]]" = []
+    while sum(map(len, batches)) < len(sent):
+        batches.append(texts(mailbox.next()["event"]))
+    # Invocations may overtake each other.
+    batches.sort(key=lambda batch: int(batch[0]))
+    assert max(map(len, batches)) == 100
+    assert sum(batches, []) == sent
+
+
+def test_when_the_broker_has_deleted_what_would_be_next_the_rest_arrives(server, project, mailbox, broker, topic):
+    function = mailbox.function(project)
+    trigger = function.create_trigger("KAFKA", data(broker.address, topic), trigger_status="ACTIVE")
+    wait_until_consuming(server, topic)
+    set_status(function, trigger, "DISABLED")
+    # The mock keeps 5 MB of a partition.
+    for number in range(100):
+        broker.send(topic, f"{number} " + "x" * 100_000)
+    set_status(function, trigger, "ACTIVE")
+    found: "list[int]" = []
+    while 99 not in found:
+        found += [int(text.split()[0]) for text in texts(mailbox.next(within=30)["event"])]
+    assert len(found) > 40 and 0 not in found
+
+
+def test_no_message_is_lost_when_servers_are_killed(fresh_server, project_of, mailbox, broker, topic, tmp_path):
+    """Some come twice: what was kept runs after the server's death, and what was not committed is read again."""
+    server = fresh_server(data_dir=tmp_path)
+    function = mailbox.function(project_of(server))
+    function.create_trigger("KAFKA", data(broker.address, topic, batch_size=1), trigger_status="ACTIVE")
+    wait_until_consuming(server, topic)
+    seen: "set[str]" = set()
+    for part in [0, 150]:
+        broker.send(topic, *[str(number) for number in range(part, part + 150)])
+        while len(seen) < part + 30:
+            seen.update(texts(mailbox.next(within=30)["event"]))
+        server.kill()
+        server = fresh_server(data_dir=tmp_path)
+    while len(seen) < 300:
+        seen.update(texts(mailbox.next(within=30)["event"]))
+    assert seen == {str(number) for number in range(300)}

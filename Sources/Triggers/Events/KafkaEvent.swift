@@ -83,19 +83,19 @@ public struct KafkaEvent: TriggerEvent {
         ]
         // RabbitMQ's records have it themselves.
         if broker != .rabbitMQ { event["instance_id"] = .string(instance) }
-        var topics = JSONObject()
+        var topics: [String] = []
+        var texts: [String: [JSONValue]] = [:]
         for message in messages {
-            topics[message.topic] = .array(
-                (topics[message.topic]?.arrayValue ?? []) + [.string(message.text)]
-            )
+            if texts[message.topic] == nil { topics.append(message.topic) }
+            texts[message.topic, default: []].append(.string(message.text))
         }
-        event["records"] = .array(topics.map(record))
+        event["records"] = .array(topics.map { record(of: $0, messages: texts[$0] ?? []) })
         return event
     }
 
-    private func record(of topic: String, messages: JSONValue) -> JSONValue {
+    private func record(of topic: String, messages: [JSONValue]) -> JSONValue {
         broker == .rabbitMQ
-            ? ["messages": messages, "instance_id": .string(instance), "exchange": .string(topic)]
-            : ["topic_id": .string(topic), "messages": messages]
+            ? ["messages": .array(messages), "instance_id": .string(instance), "exchange": .string(topic)]
+            : ["topic_id": .string(topic), "messages": .array(messages)]
     }
 }
