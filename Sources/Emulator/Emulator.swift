@@ -184,6 +184,7 @@ public final class Emulator {
 
     private func close(_ completion: () -> Void) {
         if let readyFile = configuration.readyFile { unlink(readyFile) }
+        asyncQueue.finish()
         do {
             try store.close()
         } catch {

@@ -178,3 +178,17 @@ def test_timers_go_on_after_a_restart_and_missed_runs_are_not_made_up(fresh_serv
     server = fresh_server(tmp_path / "data")
     fires = eventually(lambda: Clock(server.url).fires(), 30, "the timer to fire")
     assert moment(fires[0]["due"]) >= began - timedelta(seconds=1)
+
+
+def test_a_server_that_stops_while_timers_fire_stops_in_order(fresh_server, project_of):
+    for _ in range(3):
+        server = fresh_server(options=["--log-level", "warning"])
+        project = project_of(server)
+        for _ in range(20):
+            function = project.create_inline("def handler(event, context): pass\n")
+            for number in range(10):
+                add_timer(function, "@every 1s", name=f"t{number}")
+        # All of them are due at the beginning of a second, which is when it is told to stop.
+        time.sleep(2 - time.time() % 1 + 0.004)
+        assert server.stop() == 0
+        assert server.log.read_text() == ""

@@ -39,6 +39,7 @@ public final class AsyncQueue {
     private var hasFailedToWrite = false
     private var isStopped = false
     private var isAbandoned = false
+    private var isFinished = false
     /// The bytes of events that are held in memory.
     private var eventBytes = 0
     private var quiet: [() -> Void] = []
@@ -167,7 +168,9 @@ public final class AsyncQueue {
     // MARK: Writing
 
     private func write() {
-        guard !isWriting, !accepting.isEmpty || !progress.isEmpty || !written.isEmpty else { return }
+        guard !isFinished, !isWriting, !accepting.isEmpty || !progress.isEmpty || !written.isEmpty else {
+            return
+        }
         progressTimer.cancel()
         isWriting = true
         var accepted: [Entry] = []
@@ -441,6 +444,12 @@ public final class AsyncQueue {
     public func abandon() {
         isStopped = true
         isAbandoned = true
+    }
+
+    /// Writes nothing more, since the store is about to be closed: what timers still fire is not accepted.
+    public func finish() {
+        isFinished = true
+        progressTimer.cancel()
     }
 
     private func checkQuiet() {
