@@ -79,6 +79,7 @@ static struct {
     const char *(*err2str)(int);
     rd_kafka_partitions *(*list_new)(int);
     rd_kafka_partition *(*list_add)(rd_kafka_partitions *, const char *, int32_t);
+    rd_kafka_partition *(*list_find)(const rd_kafka_partitions *, const char *, int32_t);
     void (*list_destroy)(rd_kafka_partitions *);
     int is_loaded;
 } kafka;
@@ -116,6 +117,7 @@ static void load(void) {
         {"rd_kafka_err2str", &kafka.err2str},
         {"rd_kafka_topic_partition_list_new", &kafka.list_new},
         {"rd_kafka_topic_partition_list_add", &kafka.list_add},
+        {"rd_kafka_topic_partition_list_find", &kafka.list_find},
         {"rd_kafka_topic_partition_list_destroy", &kafka.list_destroy},
     };
     for (size_t index = 0; index < sizeof functions / sizeof functions[0]; index++) {
@@ -134,6 +136,10 @@ int ckafka_is_available(void) {
 struct ckafka_consumer {
     rd_kafka *handle;
     int64_t since_ms;
+    // What comes after the messages that have been read since the last commit. librdkafka keeps such offsets as well,
+    // but looks them up only when its own thread sends the commit: the next message could have been read by then, and
+    // would be lost with the process.
+    rd_kafka_partitions *reached;
     // What callbacks leave for the poll that they are called from.
     int is_assigned;
     int problem;
@@ -217,6 +223,7 @@ static int configure(rd_kafka_conf *configuration, const struct ckafka_settings 
         {"client.id", "fgs-emulator"},
         {"security.protocol", protocol},
         {"enable.auto.commit", "false"},
+        {"enable.auto.offset.store", "false"},
         // Where a group begins is settled below; when what it was to read next is gone, it reads what is left.
         {"auto.offset.reset", "earliest"},
         // A server that was killed does not keep its successor waiting for long.
@@ -256,6 +263,7 @@ struct ckafka_consumer *ckafka_open(const struct ckafka_settings *settings, char
         free(consumer);
         return NULL;
     }
+    consumer->reached = kafka.list_new(1);
     kafka.poll_set_consumer(consumer->handle);
     rd_kafka_partitions *topics = kafka.list_new((int)settings->topic_count);
     for (size_t index = 0; index < settings->topic_count; index++) kafka.list_add(topics, settings->topics[index], -1);
@@ -269,6 +277,13 @@ struct ckafka_consumer *ckafka_open(const struct ckafka_settings *settings, char
     return consumer;
 }
 
+static void note_read(struct ckafka_consumer *consumer, const rd_kafka_message *message) {
+    const char *topic = kafka.topic_name(message->topic);
+    rd_kafka_partition *partition = kafka.list_find(consumer->reached, topic, message->partition);
+    if (partition == NULL) partition = kafka.list_add(consumer->reached, topic, message->partition);
+    partition->offset = message->offset + 1;
+}
+
 void ckafka_poll(struct ckafka_consumer *consumer, int timeout_ms, struct ckafka_event *event) {
     memset(event, 0, sizeof *event);
     // What happened during the last poll besides its message comes first.
@@ -280,6 +295,7 @@ void ckafka_poll(struct ckafka_consumer *consumer, int timeout_ms, struct ckafka
         event->topic = kafka.topic_name(message->topic);
         event->bytes = message->payload;
         event->count = message->length;
+        note_read(consumer, message);
         return;
     }
     if (message != NULL) {
@@ -302,11 +318,14 @@ void ckafka_release(void *message) {
 }
 
 void ckafka_commit(struct ckafka_consumer *consumer) {
-    kafka.commit(consumer->handle, NULL, 1);
+    kafka.commit(consumer->handle, consumer->reached, 1);
+    kafka.list_destroy(consumer->reached);
+    consumer->reached = kafka.list_new(1);
 }
 
 void ckafka_close(struct ckafka_consumer *consumer) {
     kafka.consumer_close(consumer->handle);
     kafka.destroy(consumer->handle);
+    kafka.list_destroy(consumer->reached);
     free(consumer);
 }
