@@ -27,6 +27,9 @@ public final class Emulator {
     private let kafka: KafkaSource
     private let api: APIServer
     private let server: Server
+    private var isEnding = false
+    private var hasClosed = false
+    private var whenClosed: [() -> Void] = []
 
     /// Opens the store in `directory` and starts the Python worker; nothing listens yet.
     ///
@@ -156,22 +159,28 @@ public final class Emulator {
     }
 
     /// Stops accepting, waits for what runs, ends the workers and closes the store. `completion` is called
-    /// on the loop.
+    /// on the loop. May be called again, with less time: the shortest decides, and all are called at the end.
     public func stop(graceSeconds: UInt32, completion: @escaping () -> Void) {
+        guard !hasClosed else { return completion() }
+        whenClosed.append(completion)
         let grace = UInt64(graceSeconds) * 1_000
         asyncQueue.stop()
         // Brokers are left while the rest goes on; at the end somebody waits for what is not done by then.
         kafka.stop(within: Self.longestLeave)
         server.stop(graceMilliseconds: grace) { [self] in
-            invoker.stop(within: min(grace, Self.longestEnd)) { [self] in
-                asyncQueue.abandon()
-                pythons.stop()
-                kafka.whenStopped { [self] in
-                    // Everything that gathered behind the answers.
-                    invoker.flushMetrics { [self] in
-                        invoker.logs.flush { [self] in asyncQueue.flush { [self] in close(completion) } }
-                    }
-                }
+            invoker.stop(within: min(grace, Self.longestEnd)) { [self] in end() }
+        }
+    }
+
+    /// Ends the workers, stores everything that gathered behind the answers, and closes.
+    private func end() {
+        guard !isEnding else { return }
+        isEnding = true
+        asyncQueue.abandon()
+        pythons.stop()
+        kafka.whenStopped { [self] in
+            invoker.flushMetrics { [self] in
+                invoker.logs.flush { [self] in asyncQueue.flush { [self] in close() } }
             }
         }
     }
@@ -182,7 +191,7 @@ public final class Emulator {
     /// How long instances may take for their pre-stop handlers at the end, in milliseconds.
     private static let longestEnd: UInt64 = 5_000
 
-    private func close(_ completion: () -> Void) {
+    private func close() {
         if let readyFile = configuration.readyFile { unlink(readyFile) }
         asyncQueue.finish()
         do {
@@ -190,7 +199,10 @@ public final class Emulator {
         } catch {
             logger.error("the database could not be closed: \(error)")
         }
-        completion()
+        hasClosed = true
+        var completions: [() -> Void] = []
+        swap(&completions, &whenClosed)
+        for completion in completions { completion() }
     }
 
     /// The host and port as they stand in a URL. The unspecified address is no place to go; loopback is.
