@@ -1,15 +1,13 @@
 import Glibc
-import Sockets
 
 /// What the kernel says about a process and its children.
-@EventLoopActor
 enum ProcessUsage {
     /// The memory a process and its descendants hold now, in KiB; nil when it has gone.
     static func residentKiB(of process: pid_t) -> UInt64? {
-        guard var total = ownResidentKiB(of: process) else { return nil }
-        var budget = 256
-        addChildren(of: process, to: &total, &budget)
-        return total
+        guard let own = ownResidentKiB(of: process) else { return nil }
+        return ProcessTree.processes(of: process).dropFirst().reduce(own) {
+            $0 + (ownResidentKiB(of: $1) ?? 0)
+        }
     }
 
     /// What is in the `/tmp` that a process sees, in KiB; 0 where that cannot be told, and where it is the
@@ -26,40 +24,10 @@ enum ProcessUsage {
         return (UInt64(status.f_blocks) - UInt64(status.f_bfree)) * UInt64(status.f_frsize) >> 10
     }
 
-    private static func addChildren(of process: pid_t, to total: inout UInt64, _ budget: inout Int) {
-        for child in numbers(in: "/proc/\(process)/task/\(process)/children") where budget > 0 {
-            budget -= 1
-            total += ownResidentKiB(of: pid_t(truncatingIfNeeded: child)) ?? 0
-            addChildren(of: pid_t(truncatingIfNeeded: child), to: &total, &budget)
-        }
-    }
-
     private static func ownResidentKiB(of process: pid_t) -> UInt64? {
         // The second number, in pages.
-        let fields = numbers(in: "/proc/\(process)/statm")
+        let fields = ProcessTree.numbers(in: "/proc/\(process)/statm")
         return fields.count > 1 ? fields[1] * pageKiB : nil
-    }
-
-    /// The numbers of a short file; none when it cannot be read.
-    private static func numbers(in path: String) -> [UInt64] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        return withUnsafeTemporaryAllocation(byteCount: 4_096, alignment: 1) { buffer in
-            let count = read(descriptor, buffer.baseAddress, buffer.count)
-            guard count > 0 else { return [] }
-            var numbers: [UInt64] = []
-            var current: UInt64?
-            for byte in buffer[..<count] {
-                if UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
-                    current = (current ?? 0) &* 10 &+ UInt64(byte - UInt8(ascii: "0"))
-                } else if let number = current {
-                    numbers.append(number)
-                    current = nil
-                }
-            }
-            return numbers
-        }
     }
 
     private static let pageKiB = UInt64(sysconf(Int32(_SC_PAGESIZE))) / 1_024

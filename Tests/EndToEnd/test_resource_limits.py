@@ -84,7 +84,9 @@ def test_the_instance_of_a_call_that_took_too_long_is_gone_with_its_memory(proje
 # Memory
 
 
-@pytest.mark.parametrize("how", ["in steps", "at once", "in a child", "in threads", "in C"])
+@pytest.mark.parametrize(
+    "how", ["in steps", "at once", "in a child", "in a child of a thread", "in threads", "in C"]
+)
 def test_memory_above_the_limit_answers_4205_however_it_was_taken(project, neighbour, how):
     function = project.create("resources", handler="index.memory")
     invocation = function.invoke({"how": how, "megabytes": 600})
