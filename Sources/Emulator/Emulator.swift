@@ -144,6 +144,7 @@ public final class Emulator {
     /// - Throws: `ListenError`, or `SystemError` when the ready file cannot be written.
     public func start(announce: (_ url: String) -> Void = { _ in }) throws {
         try server.start(host: configuration.host, port: configuration.port)
+        invoker.removeLeftovers()
         asyncQueue.start()
         reservations.reload()
         triggers.start()

@@ -8,13 +8,17 @@ enum CodeTable {
     ///
     /// - Throws: `FGSError` FSS.1042 when the project would hold more code than it may.
     static func insert(_ bytes: [UInt8], digest: String, project: ProjectID, _ database: Database) throws {
-        let exists = try Bool.fetchOne(
-            database, sql: "SELECT 1 FROM code WHERE digest = ?", arguments: [digest])
+        let exists = try contains(digest, database)
         try Quota.checkCode(of: project, adding: bytes.count, database)
-        guard exists == nil else { return }
+        guard !exists else { return }
         try database.execute(
             sql: "INSERT INTO code (digest, size, bytes) VALUES (?, ?, ?)",
             arguments: [digest, bytes.count, Data(bytes)])
+    }
+
+    /// Whether bytes are kept.
+    static func contains(_ digest: String, _ database: Database) throws -> Bool {
+        try Bool.fetchOne(database, sql: "SELECT 1 FROM code WHERE digest = ?", arguments: [digest]) ?? false
     }
 
     /// Whether nothing refers to the code of a row.

@@ -211,11 +211,17 @@ extension FunctionStore {
         urn.qualified(.unspecified).description + ":"
     }
 
-    /// Forgets requests that ended before a time.
-    public func pruneAsyncRequests(before time: Timestamp) throws {
+    /// Forgets requests that ended before a time, the oldest first, some at a time so that no other write waits long.
+    ///
+    /// - Returns: Whether there may be more of them.
+    public func pruneAsyncRequests(before time: Timestamp) throws -> Bool {
         try database.write { database in
             try database.execute(
-                sql: "DELETE FROM async_requests WHERE ended_at < ?", arguments: [time.milliseconds])
+                sql: """
+                    DELETE FROM async_requests WHERE ended_at < ?
+                    AND rowid IN (SELECT rowid FROM async_requests ORDER BY rowid LIMIT 1000)
+                    """, arguments: [time.milliseconds])
+            return database.changesCount > 0
         }
     }
 

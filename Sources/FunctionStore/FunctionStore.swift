@@ -187,9 +187,19 @@ public final class FunctionStore: Sendable {
         return Array(bytes)
     }
 
+    /// Whether code is stored.
+    public func hasCode(_ digest: String) throws -> Bool {
+        try database.read { try CodeTable.contains(digest, $0) }
+    }
+
     /// Removes code that was announced as unused, unless it is used again.
-    public func removeUnused(_ digests: [String]) throws {
-        try database.write { try CodeTable.removeUnused(digests, $0) }
+    ///
+    /// - Returns: The digests of what was removed.
+    public func removeUnused(_ digests: [String]) throws -> [String] {
+        try database.write { database in
+            try CodeTable.removeUnused(digests, database)
+            return try digests.filter { try !CodeTable.contains($0, database) }
+        }
     }
 
     /// Tells the observer which code is not referred to any more, of code that was.

@@ -27,6 +27,8 @@ final class Connection: EventHandler {
 
     /// The address of the client, without a port.
     private(set) lazy var clientAddress = PeerAddress.text(of: descriptor)
+    /// Its two ends, if both are on this machine.
+    var ports: ConnectionPorts? { isClosed ? nil : ConnectionPorts(accepted: descriptor) }
 
     private let descriptor: Int32
     private unowned let server: Server

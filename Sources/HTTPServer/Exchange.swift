@@ -16,6 +16,9 @@ public final class Exchange {
     /// The address of the client, without a port; empty once the request has been answered.
     public var clientAddress: String { connection?.clientAddress ?? "" }
 
+    /// The ends of the connection; nil once the request has been answered, and for clients on other machines.
+    public var connectionPorts: ConnectionPorts? { connection?.ports }
+
     /// Whether the client has gone. The answer may still be given; nobody will read it.
     public var isAbandoned: Bool { connection?.isClosed ?? false }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Sockets
 import ZipArchive
@@ -5,7 +6,8 @@ import ZipArchive
 /// Unpacked code, one directory per `CodeReference`, shared by all instances that run it.
 ///
 /// It is a cache: every directory can be made again from the store, so what is missing is rebuilt and
-/// nothing here needs to survive. Beside the code stands its bytecode, which instances write.
+/// nothing here needs to survive. Beside the code stand its bytecode, which instances write, and a list of the
+/// digests it was made from; when the store has one of them no more, the directory is removed.
 @EventLoopActor
 public final class CodeCache {
     /// The bytes of stored code; called off the loop.
@@ -17,6 +19,7 @@ public final class CodeCache {
     private var pending: [CodeReference: [(Result<String, RuntimeFailure>) -> Void]] = [:]
     /// What is known to be there.
     private var present: Set<CodeReference> = []
+    private var removals = 0
 
     /// A cache in the directory `root`, which exists.
     public init(root: String, queue: WorkQueue, source: @escaping Source) {
@@ -48,6 +51,54 @@ public final class CodeCache {
         }
     }
 
+    // MARK: Removing
+
+    /// Removes what was made from code that is stored no more.
+    ///
+    /// - Parameter isUsed: Whether an instance may need a directory.
+    func remove(_ digests: Set<String>, unless isUsed: (CodeReference) -> Bool) {
+        for code in present where !digests.isDisjoint(with: code.digests) && !isUsed(code) {
+            present.remove(code)
+            remove(code.directoryName)
+        }
+    }
+
+    /// Removes what earlier servers have left that was made from code which is stored no more.
+    ///
+    /// - Parameter isStored: Whether code of a digest is stored; called off the loop.
+    func removeLeftovers(isStored: @escaping @Sendable (_ digest: String) throws -> Bool) {
+        let root = root
+        queue.run {
+            DirectoryListing.names(in: root).filter { name in
+                let digests = Self.digests(of: "\(root)/\(name)")
+                return digests.isEmpty || !digests.allSatisfy { (try? isStored($0)) ?? true }
+            }
+        } then: { [self] leftovers in
+            let used = Set(present.map(\.directoryName)).union(pending.keys.map(\.directoryName))
+            for name in leftovers where !used.contains(name) { remove(name) }
+        }
+    }
+
+    /// Removes a directory: at once under its name, and then at leisure.
+    private func remove(_ name: String) {
+        removals += 1
+        let condemned = "\(root)/removed-\(getpid())-\(removals)"
+        guard rename("\(root)/\(name)", condemned) == 0 else { return }
+        WorkQueue.removals.run {
+            TemporaryFiles.remove(condemned)
+        } then: {
+        }
+    }
+
+    private nonisolated static func digests(of directory: String) -> [String] {
+        guard let text = try? String(contentsOfFile: "\(directory)/digests", encoding: .utf8) else {
+            return []
+        }
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    // MARK: Unpacking
+
     private nonisolated static func unpack(
         _ code: CodeReference, below root: String, _ source: Source
     ) -> Result<String, RuntimeFailure> {
@@ -56,6 +107,7 @@ public final class CodeCache {
         do {
             guard access("\(base)/code", R_OK) != 0 else { return .success(name) }
             if mkdir(base, 0o755) != 0, errno != EEXIST { throw SystemError("mkdir \(base)") }
+            try Data(code.digests.joined(separator: "\n").utf8).write(to: URL(filePath: "\(base)/digests"))
             if mkdir("\(base)/pycache", 0o777) != 0, errno != EEXIST {
                 throw SystemError("mkdir \(base)/pycache")
             }

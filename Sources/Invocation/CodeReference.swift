@@ -24,6 +24,9 @@ public struct CodeReference: Hashable, Sendable {
         self.dependencies = dependencies
     }
 
+    /// All code that it is made of.
+    var digests: [String] { [digest] + dependencies }
+
     /// The name of its directory in the cache: 128 bits, which tell any two apart.
     var directoryName: String {
         if case .archive = form, dependencies.isEmpty { return String(digest.prefix(32)) }

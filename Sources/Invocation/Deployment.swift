@@ -95,6 +95,9 @@ public final class Deployment {
         releaseIdleInstances()
     }
 
+    /// The invocations that run or wait.
+    var invocations: [Invocation] { instances.flatMap(\.running) + waiting.all }
+
     /// How many instances it has that are of use or will be.
     var liveCount: Int { instances.count { !$0.isEnding } }
 

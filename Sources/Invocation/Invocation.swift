@@ -14,6 +14,8 @@ public final class Invocation {
     /// Whether no client waits for its outcome.
     public let isAsynchronous: Bool
 
+    /// Who waits for its outcome, if it is known.
+    let caller: (any InvocationCaller)?
     let completion: (Result<InvocationOutcome, InvocationRefusal>) -> Void
     /// When it was accepted, on the loop's clock.
     let acceptedAt: UInt64
@@ -33,6 +35,7 @@ public final class Invocation {
     /// Describes a call. `completion` is called on the loop, once.
     public init(
         requestID: String, alias: String, event: [UInt8], wantsLog: Bool, isAsynchronous: Bool = false,
+        caller: (any InvocationCaller)? = nil,
         completion: @escaping (Result<InvocationOutcome, InvocationRefusal>) -> Void
     ) {
         self.requestID = requestID
@@ -40,7 +43,13 @@ public final class Invocation {
         self.event = event
         self.wantsLog = wantsLog
         self.isAsynchronous = isAsynchronous
+        self.caller = caller
         self.completion = completion
         acceptedAt = EventLoop.shared.now
+    }
+
+    /// Whether one of the connections is that of the client which waits for it.
+    func isCalled(by connections: Set<ConnectionPorts>) -> Bool {
+        caller?.connectionPorts.map(connections.contains) ?? false
     }
 }

@@ -5,6 +5,7 @@ struct InvocationQueue {
 
     var count: Int { items.count - head }
     var isEmpty: Bool { count == 0 }
+    var all: [Invocation] { items[head...].compactMap(\.self) }
     var first: Invocation? { isEmpty ? nil : items[head] }
 
     mutating func append(_ invocation: Invocation) {

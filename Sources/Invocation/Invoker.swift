@@ -181,6 +181,24 @@ public final class Invoker {
         }
     }
 
+    /// Stops an invocation as `cancel` does, and with it the calls of functions that its handler waits for, and those
+    /// that theirs wait for.
+    public func cancelWithCalls(_ invocation: Invocation, in deployment: Deployment) {
+        guard let process = invocation.instance?.process else { return cancel(invocation, in: deployment) }
+        // While its processes live, their connections tell which calls are theirs.
+        workQueue.run {
+            ProcessConnections.all(of: process)
+        } then: { [self] connections in
+            let calls = allDeployments().flatMap { deployment in
+                deployment.invocations.filter { $0.isCalled(by: connections) }.map { ($0, deployment) }
+            }
+            if deployment.invocations.contains(where: { $0 === invocation }) {
+                cancel(invocation, in: deployment)
+            }
+            for (call, deployment) in calls { cancelWithCalls(call, in: deployment) }
+        }
+    }
+
     // MARK: Changes
 
     /// A function has changed or gone. Calls that come from now on meet its new state; accepted ones are
@@ -220,12 +238,21 @@ public final class Invoker {
         let (store, logger) = (store, logger)
         workQueue.run {
             do {
-                try store.removeUnused(digests)
+                return try store.removeUnused(digests)
             } catch {
                 logger.error("unused code could not be removed: \(error)")
+                return []
             }
-        } then: {
+        } then: { [self] removed in
+            guard !removed.isEmpty else { return }
+            let used = Set(allDeployments().map(\.function.code))
+            codeCache.remove(Set(removed), unless: used.contains)
         }
+    }
+
+    /// Removes what earlier servers have unpacked and nobody will need.
+    public func removeLeftovers() {
+        codeCache.removeLeftovers { [store] in try store.hasCode($0) }
     }
 
     /// Keeps so many instances of each version, and none of others beyond need.

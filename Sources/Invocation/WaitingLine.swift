@@ -7,6 +7,9 @@ struct WaitingLine {
     var count: Int { patient.count + impatient.count }
     var isEmpty: Bool { patient.isEmpty && impatient.isEmpty }
 
+    /// All of them, in no order.
+    var all: [Invocation] { patient.all + impatient.all }
+
     /// The one whose turn is next.
     var first: Invocation? { isPatientNext ? patient.first : impatient.first }
 

@@ -430,6 +430,56 @@ def test_all_requests_of_the_instance_are_stopped_with_one(project, gate, backgr
     assert elsewhere.result().succeeded
 
 
+CALL = """
+import sys, urllib.request
+url, event = sys.argv[1:]
+headers = {"Content-Type": "application/json", "X-Auth-Token": "any"}
+print(urllib.request.urlopen(urllib.request.Request(url, event.encode(), headers)).read().decode())
+"""
+
+CALLING = f"""
+import json, subprocess
+
+def handler(event, context):
+    command = ["python3", "-c", {CALL!r}, event["url"], json.dumps(event["event"])]
+    return json.loads(subprocess.check_output(command))
+"""
+
+
+def calling(function, event: dict) -> dict:
+    """The event with which `CALLING` calls a function, in a process of its own, and waits for the answer."""
+    return {"url": f"{function.api.base}{function.path}/invocations", "event": event}
+
+
+@pytest.fixture
+def chain(project, gate):
+    """Three functions: the first calls the second, which calls the third, which waits at the gate."""
+    first, second = [project.create_inline(CALLING, timeout=60) for _ in range(2)]
+    third = project.create("gate", timeout=60)
+    event = calling(second, calling(third, gate.event("called", keep=True)))
+    identifier = first.submit(event)
+    return first, identifier, third, gate.next("called", within=30)
+
+
+def test_a_recursive_stop_ends_what_the_handler_waits_for_too(chain, gate, background):
+    first, identifier, third, called = chain
+    unconcerned = background(third.invoke, gate.event("unconcerned"))
+    other = gate.next("unconcerned")
+    assert first.cancel(identifier, type="recursive").status_code == 200
+    assert_cancelled(first.finished(identifier))
+    called.assert_gone()
+    other.let_go()
+    assert unconcerned.result().succeeded
+
+
+def test_a_stop_by_force_leaves_what_the_handler_waits_for(server, chain):
+    first, identifier, third, called = chain
+    assert first.cancel(identifier, type="force").status_code == 200
+    assert_cancelled(first.finished(identifier))
+    called.let_go()
+    eventually(lambda: [entry["code"] for entry in Control(server.url).logs(third.urn)] == [0], 5, "the call went on")
+
+
 # A store that cannot be written
 
 
@@ -444,6 +494,22 @@ def restarted(fresh_server, project_of, tmp_path):
         return server, Function(project_of(server).api, function.created)
 
     return start
+
+
+def test_what_ended_more_than_a_week_ago_is_forgotten_at_the_next_start(restarted, tmp_path):
+    server, project = restarted()
+    function = project.create("echo")
+    ids = [function.submit({"number": number}) for number in range(3)]
+    for identifier in ids:
+        function.finished(identifier)
+    assert server.stop() == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "functions.sqlite")) as database, database:
+        for identifier, days in zip(ids, [8, 6]):
+            database.execute(
+                "UPDATE async_requests SET ended_at = ended_at - ? WHERE id = ?", (days * 86_400_000, identifier)
+            )
+    _, function = restarted(function)
+    eventually(lambda: {item["request_id"] for item in function.async_requests()} == {*ids[1:]}, 5, "forgotten")
 
 
 def test_an_end_that_could_not_be_written_down_is_written_down_later(restarted, gate, tmp_path):

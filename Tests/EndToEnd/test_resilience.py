@@ -165,6 +165,47 @@ def test_everything_is_there_again_after_a_restart(fresh_server, project_of, tmp
     assert zipped.call({"name": "you"}) == {"message": "Hello, you!"}
 
 
+def unpacked(data) -> int:
+    """How much code stands unpacked below a data directory."""
+    return len(list((data / "code").iterdir()))
+
+
+def test_unpacked_code_goes_when_nothing_has_it_any_more(fresh_server, project_of, tmp_path):
+    data = tmp_path / "data"
+    server = fresh_server(data_dir=data)
+    project = project_of(server)
+    function = project.create_inline("def handler(e, c): return 0")
+    assert function.call({}) == 0
+    for number in range(1, 4):
+        archive = project.archive(index=f"def handler(e, c): return {number}")
+        function.update_code(archive)
+        assert function.call({}) == number
+    eventually(lambda: unpacked(data) == 1, 5, "one left")
+    # Another function has the same code.
+    twin = project.create(archive)
+    assert twin.call({}) == 3
+    function.delete()
+    assert twin.call({}) == 3
+    eventually(lambda: unpacked(data) == 1, 5, "one left")
+    twin.delete()
+    eventually(lambda: unpacked(data) == 0, 5, "nothing left")
+
+
+def test_unpacked_code_that_an_earlier_server_left_goes(fresh_server, project_of, tmp_path):
+    data = tmp_path / "data"
+    server = fresh_server(data_dir=data)
+    kept, gone = [project_of(server).create_inline(f"def handler(e, c): return {n}") for n in range(2)]
+    assert [kept.call({}), gone.call({})] == [0, 1]
+    assert server.stop() == 0
+    # This one unpacks nothing, so it does not know that there is anything to remove.
+    server = fresh_server(data_dir=data)
+    Function(Api(server.url), gone.created).delete()
+    assert server.stop() == 0
+    server = fresh_server(data_dir=data)
+    eventually(lambda: unpacked(data) == 1, 5, "one left")
+    assert Function(Api(server.url), kept.created).call({}) == 0
+
+
 # Dying
 
 
@@ -275,7 +316,7 @@ def test_what_a_killed_server_had_begun_is_removed_by_the_next(fresh_server, pro
         (remains / "file").write_text("half of it")
     again = Function(Api(fresh_server(data_dir=data).url), function.created)
     assert again.call({"a": 2}) == {"a": 2}
-    assert sorted(path.name for path in unpacked.iterdir()) == ["code", "pycache"]
+    assert sorted(path.name for path in unpacked.iterdir()) == ["code", "digests", "pycache"]
     assert not (data / "tmp" / "1").exists()
 
 

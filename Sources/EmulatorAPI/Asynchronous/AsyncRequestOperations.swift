@@ -69,13 +69,12 @@ enum AsyncRequestOperations {
             let urn = try target.functionURN(region: server.configuration.region)
             let body = try APIRequest.object(call.exchange.request.body)
             let id = try body.required("request_id", or: .invalidParameter)
-            if let type = try body.optionalText("type", or: .invalidParameter),
-                !["force", "recursive"].contains(type)
-            {
+            let type = try body.optionalText("type", or: .invalidParameter) ?? "force"
+            guard ["force", "recursive"].contains(type) else {
                 throw FGSError(.invalidParameter, "type must be force or recursive")
             }
             let store = server.store
-            let hasCanceled = server.asyncQueue.cancel(id, of: urn)
+            let hasCanceled = server.asyncQueue.cancel(id, of: urn, stopsCalls: type == "recursive")
             server.asyncQueue.flush {
                 server.workQueue.run {
                     Result<Bool, any Error> {

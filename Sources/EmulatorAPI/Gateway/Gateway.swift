@@ -181,7 +181,10 @@ final class Gateway {
                 call.refuse(.backendUnavailable(error.message))
             case .success((let deployment, let alias)):
                 deployment.run(
-                    Invocation(requestID: call.requestID, alias: alias, event: event, wantsLog: false) {
+                    Invocation(
+                        requestID: call.requestID, alias: alias, event: event, wantsLog: false,
+                        caller: call.exchange
+                    ) {
                         [self] result in
                         fires.conclude(number, fireResult(of: result))
                         answer(call, result)

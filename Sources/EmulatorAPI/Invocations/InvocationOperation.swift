@@ -82,7 +82,8 @@ enum InvocationOperation {
                         )
                     }
                     let invocation = Invocation(
-                        requestID: call.requestID, alias: alias, event: event, wantsLog: wantsLog
+                        requestID: call.requestID, alias: alias, event: event, wantsLog: wantsLog,
+                        caller: call.exchange
                     ) { outcome in
                         call.respond(
                             response(

@@ -43,6 +43,8 @@ public final class AsyncQueue {
     /// The bytes of events that are held in memory.
     private var eventBytes = 0
     private var quiet: [() -> Void] = []
+    private lazy var history = AsyncHistory(
+        store: store, workQueue: workQueue, clock: clock, logger: logger)
     private lazy var progressTimer = LoopTimer { [weak self] in self?.write() }
 
     private var clock: Clock { invoker.timekeeper.clock }
@@ -74,6 +76,7 @@ public final class AsyncQueue {
 
     /// Goes on with what an earlier server accepted and did not finish.
     public func start() {
+        history.start()
         let (store, region) = (store, region)
         workQueue.run {
             Result { try store.unfinishedRequests(region: region) }
@@ -130,16 +133,22 @@ public final class AsyncQueue {
 
     /// Stops a request: one that waits does not run any more, the instance of one that runs is ended.
     ///
+    /// - Parameter stopsCalls: Whether the functions that its handler has called and waits for are stopped too.
     /// - Returns: Whether there is an unfinished request of this id.
-    public func cancel(_ id: String, of urn: FunctionURN) -> Bool {
+    public func cancel(_ id: String, of urn: FunctionURN, stopsCalls: Bool = false) -> Bool {
         guard let job = unfinished[id], job.target.isSameFunction(as: urn) else { return false }
-        cancel(job)
+        cancel(job, stopsCalls: stopsCalls)
         return true
     }
 
-    private func cancel(_ job: AsyncJob) {
+    private func cancel(_ job: AsyncJob, stopsCalls: Bool = false) {
         end(job, .failed, .canceled)
-        if let (invocation, deployment) = job.attempt { invoker.cancel(invocation, in: deployment) }
+        guard let (invocation, deployment) = job.attempt else { return }
+        if stopsCalls {
+            invoker.cancelWithCalls(invocation, in: deployment)
+        } else {
+            invoker.cancel(invocation, in: deployment)
+        }
     }
 
     /// Stops every request.
@@ -444,6 +453,7 @@ public final class AsyncQueue {
     public func abandon() {
         isStopped = true
         isAbandoned = true
+        history.stop()
     }
 
     /// Writes nothing more, since the store is about to be closed: what timers still fire is not accepted.

@@ -1,0 +1,4 @@
+import HTTPServer
+import Invocation
+
+extension Exchange: InvocationCaller {}
