@@ -17,6 +17,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -77,6 +78,15 @@ ssize_t csystem_receive_descriptors(int socket, void *bytes, size_t length, int 
         }
     }
     return received;
+}
+
+void csystem_random(void *bytes, size_t length) {
+    size_t filled = 0;
+    while (filled < length) {
+        // Only a signal makes it fail.
+        ssize_t count = getrandom((char *)bytes + filled, length - filled, 0);
+        if (count > 0) filled += (size_t)count;
+    }
 }
 
 int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

@@ -1,3 +1,4 @@
+import CSystem
 import Sockets
 
 /// Makes request ids: random UUIDs (RFC 9562, version 4), from random bytes fetched a page at a time.
@@ -30,12 +31,7 @@ public enum RequestIDGenerator {
     }
 
     private static func refill() {
-        var system = SystemRandomNumberGenerator()
-        pool.withUnsafeMutableBytes { bytes in
-            for offset in stride(from: 0, to: bytes.count, by: 8) {
-                bytes.storeBytes(of: system.next(), toByteOffset: offset, as: UInt64.self)
-            }
-        }
+        pool.withUnsafeMutableBytes { csystem_random($0.baseAddress, $0.count) }
         used = 0
     }
 }

@@ -19,6 +19,9 @@ ssize_t csystem_send_descriptors(int socket, const void *bytes, size_t length, c
 /// Receives bytes and up to `*count` descriptors, which are close-on-exec. `*count` is set to how many came.
 ssize_t csystem_receive_descriptors(int socket, void *bytes, size_t length, int *descriptors, int *count);
 
+/// Fills `bytes` with what nobody can guess (getrandom(2)).
+void csystem_random(void *bytes, size_t length);
+
 /// Makes the calling process adopt its orphaned descendants (PR_SET_CHILD_SUBREAPER).
 int csystem_become_subreaper(void);
 
