@@ -1,6 +1,6 @@
 """What fgs-emulator wants to be. Ratios are to what was measured beside it in the same run."""
 
-from .contenders import FRAMEWORK, FRAMEWORK_2, NGINX, UVICORN, UWSGI_1, UWSGI_2
+from .contenders import FRAMEWORK, FRAMEWORK_2, NGINX, UVICORN, UWSGI_1, UWSGI_2, UWSGI_ROUTED
 from .floors import FORK
 from .measurements import (
     asynchronous, burst, control_plane, cpu_bound, first_call, growth, large_echo, memory, start, static_route,
@@ -14,7 +14,9 @@ ALL = [
     Target("a warm call, against functions-framework", warm_latency.P50, at_most=0.33,
            over=(warm_latency.P50, FRAMEWORK.name)),
     Target("16 connections, against uvicorn", throughput.RATE_16, at_least=1, over=(throughput.RATE_16, UVICORN.name)),
-    Target("16 connections, against uWSGI with 2 processes", throughput.RATE_16, at_least=1,
+    Target("16 connections, against uWSGI with 2 processes, which answer all of them", throughput.RATE_16, at_least=1,
+           over=(throughput.RATE_16, UWSGI_ROUTED.name)),
+    Target("16 connections, against uWSGI with 2 processes, which answer 2 of them", throughput.RATE_16, at_least=1,
            over=(throughput.RATE_16, UWSGI_2.name)),
     Target("16 connections, against nginx with a fixed answer", throughput.RATE_16, at_least=0.25,
            over=(throughput.RATE_16, NGINX.name)),

@@ -26,9 +26,15 @@ public struct JSONObject: Sendable {
 
     init(keys: ArraySlice<String>, values: ArraySlice<JSONValue>) {
         self.init()
-        self.keys.reserveCapacity(keys.count)
-        self.values.reserveCapacity(values.count)
+        reserveCapacity(keys.count)
         for (key, value) in zip(keys, values) { self[key] = value }
+    }
+
+    /// Makes room for so many members at once.
+    public mutating func reserveCapacity(_ count: Int) {
+        keys.reserveCapacity(count)
+        values.reserveCapacity(count)
+        if count > Self.searchedCount { positions.reserveCapacity(count) }
     }
 
     /// The number of members.
@@ -76,7 +82,8 @@ public struct JSONObject: Sendable {
         static func == (left: Identity, right: Identity) -> Bool { areEqual(left.text, right.text) }
 
         static func areEqual(_ left: String, _ right: String) -> Bool {
-            left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
+            // Equal bytes make equal texts, which are quickly told from others.
+            left == right && left.utf8.elementsEqual(right.utf8)
         }
 
         func hash(into hasher: inout Hasher) {

@@ -21,15 +21,25 @@ public struct FunctionResponse: Sendable {
 
     /// The members that an answer of this kind has.
     public func body(of answer: FunctionAnswer) -> JSONObject {
+        guard let (members, settings) = Self.columns[answer] else { return JSONObject() }
         var body = JSONObject()
-        for member in Self.members where member.answers.contains(answer) {
-            body[member.key] = member.value(self)
-        }
-        for setting in Setting.table where setting.answers.contains(answer) {
-            body[setting.key] = setting.answered(function.configuration)
-        }
+        body.reserveCapacity(members.count + settings.count)
+        for member in members { body[member.key] = member.value(self) }
+        for setting in settings { body[setting.key] = setting.answered(function.configuration) }
         return body
     }
+
+    /// What each answer has of the tables' rows.
+    private static let columns = Dictionary(
+        uniqueKeysWithValues: FunctionAnswer.allCases.map { answer in
+            (
+                answer,
+                (
+                    members.filter { $0.answers.contains(answer) },
+                    Setting.table.filter { $0.answers.contains(answer) }
+                )
+            )
+        })
 
     /// One row of the table of members that are not settings.
     private struct Member: Sendable {
