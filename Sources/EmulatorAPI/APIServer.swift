@@ -29,7 +29,7 @@ public final class APIServer: RequestHandler {
     private let logger: Logger
     private let routes: RouteTable<Route>
 
-    /// What paths of invocations name.
+    /// What paths name that are asked for again and again.
     private var targets: [PathKey: RequestTarget] = [:]
     /// The name that the last request called the server by, which was a right one, and the gateway's group if it is the
     /// name of one. The next request usually says the same.
@@ -100,14 +100,17 @@ public final class APIServer: RequestHandler {
     }
 
     private func knownTarget(of request: Request) -> RequestTarget? {
-        guard request.method == .post, !targets.isEmpty else { return nil }
-        return targets[PathKey(request)]
+        guard let target = targets[PathKey(request)], target.route.method == request.method else { return nil }
+        return target
     }
 
-    /// Remembers what a path names, of requests that come again and again: invocations. All is forgotten when it gets
-    /// too much.
+    /// Remembers what a path names, of requests that come again and again: invocations, and whatever has a fixed path.
+    /// All is forgotten when it gets too much.
     private func keep(_ target: RequestTarget, for request: Request) {
-        guard request.method == .post, case .call = target.route.action else { return }
+        switch target.route.action {
+        case .call where target.route.method == .post: break
+        default: guard target.parameters.isEmpty else { return }
+        }
         let key = PathKey(request)
         guard key.count <= Self.longestKnownPath else { return }
         if targets.count == Self.knownTargetLimit { targets.removeAll(keepingCapacity: true) }
@@ -141,8 +144,7 @@ public final class APIServer: RequestHandler {
         let exchange = call.exchange
         let request = APIRequest(
             parameters: target.parameters, http: exchange.request, caller: caller,
-            region: configuration.region,
-            baseURL: "http://\(exchange.request.authority)")
+            region: configuration.region)
         switch route.action {
         case .call: break
         case .immediate(let body):

@@ -15,7 +15,7 @@ struct APIRequest: Sendable {
     /// The region of the service.
     let region: String
     /// The URL this server was reached by, without a slash at the end.
-    let baseURL: String
+    var baseURL: String { "http://\(http.authority)" }
 
     /// The project of a path that begins with `/v2/{project_id}`.
     var project: ProjectID {
