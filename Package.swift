@@ -93,7 +93,7 @@ let package = Package(
             name: "EmulatorAPI",
             dependencies: [
                 "EventSources", "FunctionGraph", "FunctionStore", "HTTPServer", "Identity", "Invocation",
-                "JSON", "Sockets",
+                "JSON", "Runtime", "Sockets",
                 "Timekeeping", "Triggers", "ZipArchive", "HTTPClient", "ObjectStorage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -25,6 +25,7 @@ public final class APIServer: RequestHandler {
     var clock: Clock { controlPlane.clock }
     var store: FunctionStore { controlPlane.store }
     let workQueue: WorkQueue
+    let health: Health
     private let gateway: Gateway
     private let logger: Logger
     private let routes: RouteTable<Route>
@@ -55,6 +56,7 @@ public final class APIServer: RequestHandler {
         self.publisher = publisher
         self.authenticator = authenticator
         self.workQueue = workQueue
+        health = Health(invoker)
         self.logger = logger
         gateway = Gateway(
             invoker: invoker, triggers: triggers, authenticator: authenticator, workQueue: workQueue,

@@ -7,7 +7,7 @@ enum EmulatorOperations {
     static let routes = [
         Route(
             "emulator-health", .get, "/_emulator/health", "Whether functions can run", access: .open,
-            .immediate(health)),
+            .call { _, call, server in call.respond(server.health.answer()) }),
         Route(
             "emulator-version", .get, "/_emulator/version", "The emulator's version", access: .open,
             .call(version)),
@@ -19,17 +19,6 @@ enum EmulatorOperations {
             "emulator-openapi", .get, "/_emulator/openapi.json", "This document", access: .open,
             .immediate { request, _ in .object(OpenAPIDocument.make(baseURL: request.baseURL)) }),
     ]
-
-    /// Whether functions can run, and on what.
-    @EventLoopActor
-    static func health(_ request: APIRequest, _ server: APIServer) -> APIResponse {
-        let python = server.invoker.pythonVersion
-        return .json([
-            "status": "ok",
-            "python": python.map { .string($0.description) } ?? .null,
-            "processes": .integer(server.invoker.processCount),
-        ])
-    }
 
     /// The emulator's version, and the interpreter's, once that has started.
     @EventLoopActor
