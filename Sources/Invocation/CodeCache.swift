@@ -7,7 +7,8 @@ import ZipArchive
 ///
 /// It is a cache: every directory can be made again from the store, so what is missing is rebuilt and
 /// nothing here needs to survive. Beside the code stand its bytecode, which instances write, and a list of the
-/// digests it was made from; when the store has one of them no more, the directory is removed.
+/// digests it was made from. When the store has one of them no more, the directory may go; the last ones are kept, since
+/// tests create the same function again and again.
 @EventLoopActor
 public final class CodeCache {
     /// The bytes of stored code; called off the loop.
@@ -19,7 +20,12 @@ public final class CodeCache {
     private var pending: [CodeReference: [(Result<String, RuntimeFailure>) -> Void]] = [:]
     /// What is known to be there.
     private var present: Set<CodeReference> = []
+    /// What was made from code that is stored no more, the longest unused first.
+    private var unused: [CodeReference] = []
     private var removals = 0
+
+    /// How many directories are kept that nothing needs now.
+    private static let unusedLimit = 100
 
     /// A cache in the directory `root`, which exists.
     public init(root: String, queue: WorkQueue, source: @escaping Source) {
@@ -33,6 +39,7 @@ public final class CodeCache {
         for code: CodeReference, completion: @escaping (Result<String, RuntimeFailure>) -> Void
     ) {
         if present.contains(code), access("\(root)/\(code.directoryName)/code", R_OK) == 0 {
+            if !unused.isEmpty { unused.removeAll { $0 == code } }
             completion(.success(code.directoryName))
             return
         }
@@ -53,11 +60,18 @@ public final class CodeCache {
 
     // MARK: Removing
 
-    /// Removes what was made from code that is stored no more.
+    /// Takes note of code that is stored no more, and removes what was made from code of which that was true before, if
+    /// there is a lot of it.
     ///
     /// - Parameter isUsed: Whether an instance may need a directory.
-    func remove(_ digests: Set<String>, unless isUsed: (CodeReference) -> Bool) {
-        for code in present where !digests.isDisjoint(with: code.digests) && !isUsed(code) {
+    func release(_ digests: Set<String>, unless isUsed: (CodeReference) -> Bool) {
+        unused.removeAll(where: isUsed)
+        unused += present.filter { code in
+            !digests.isDisjoint(with: code.digests) && !isUsed(code) && !unused.contains(code)
+        }
+        let surplus = unused.prefix(max(0, unused.count - Self.unusedLimit))
+        unused.removeFirst(surplus.count)
+        for code in surplus {
             present.remove(code)
             remove(code.directoryName)
         }

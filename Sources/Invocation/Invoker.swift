@@ -246,7 +246,7 @@ public final class Invoker {
         } then: { [self] removed in
             guard !removed.isEmpty else { return }
             let used = Set(allDeployments().map(\.function.code))
-            codeCache.remove(Set(removed), unless: used.contains)
+            codeCache.release(Set(removed), unless: used.contains)
         }
     }
 
