@@ -104,6 +104,15 @@ public final class CodeCache {
         }
     }
 
+    private nonisolated static func write(_ digests: [String], to path: String) throws(SystemError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw SystemError("open \(path)") }
+        defer { close(descriptor) }
+        var text = digests.joined(separator: "\n")
+        let isWhole = text.withUTF8 { Glibc.write(descriptor, $0.baseAddress, $0.count) == $0.count }
+        guard isWhole else { throw SystemError("write \(path)") }
+    }
+
     private nonisolated static func digests(of directory: String) -> [String] {
         guard let text = try? String(contentsOfFile: "\(directory)/digests", encoding: .utf8) else {
             return []
@@ -121,7 +130,7 @@ public final class CodeCache {
         do {
             guard access("\(base)/code", R_OK) != 0 else { return .success(name) }
             if mkdir(base, 0o755) != 0, errno != EEXIST { throw SystemError("mkdir \(base)") }
-            try Data(code.digests.joined(separator: "\n").utf8).write(to: URL(filePath: "\(base)/digests"))
+            try write(code.digests, to: "\(base)/digests")
             if mkdir("\(base)/pycache", 0o777) != 0, errno != EEXIST {
                 throw SystemError("mkdir \(base)/pycache")
             }

@@ -29,7 +29,7 @@ public final class InstanceFactory {
     private lazy var reaper = OrphanReaper { [weak self] in self?.zygote?.process }
 
     /// Forking ahead waits until what is urgent is done, in nanoseconds.
-    private static let refillDelay: UInt64 = 3_000_000
+    private static let refillDelay: UInt64 = 10_000_000
 
     /// The interpreter that instances run; nil until the zygote has started.
     public private(set) var pythonVersion: PythonVersion?

@@ -34,6 +34,12 @@ struct FrameChannel: ~Copyable {
         UnsafeRawBufferPointer(rebasing: buffer[FrameHeader.byteCount..<consumed])
     }
 
+    /// Whether anything arrives within so many milliseconds.
+    func hasFrame(within milliseconds: Int32) -> Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, milliseconds) != 0
+    }
+
     /// Waits for the next frame.
     mutating func receive() -> Incoming {
         forgetLastFrame()

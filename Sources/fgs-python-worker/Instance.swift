@@ -16,6 +16,9 @@ final class Instance {
     /// What `/tmp` is for this instance, held open so that it can be measured.
     private var temporary: Int32 = -1
 
+    /// For how long a process waits to be told what it is before it prepares for that, in milliseconds.
+    private static let patience: Int32 = 2
+
     /// Makes the freshly forked process an instance that can be told which function it is.
     init(
         id: UInt32, interpreter: Interpreter, sandbox: Sandbox?, code: String, socket: Int32, output: Int32,
@@ -49,6 +52,8 @@ final class Instance {
     /// Serves until the server ends the instance. Never returns.
     func serve() -> Never {
         do throws(PythonError) {
+            // Whoever is wanted at once has no time for it.
+            if !channel.hasFrame(within: Self.patience) { interpreter.rehearse() }
             while true {
                 switch receive() {
                 case .interrupted: interpreter.runSignalHandlers()

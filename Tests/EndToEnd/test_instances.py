@@ -2,9 +2,11 @@
 
 import re
 import signal
+import subprocess
 import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -711,3 +713,18 @@ def test_an_initializer_that_fails_ahead_of_any_call_fails_nothing_else(
     good = gate.next("initializer")
     good.let_go()
     serves(function, {good.instance})
+
+
+def test_what_spare_processes_do_meanwhile_works_and_changes_nothing():
+    """Where it fails, instances are only slower, so nothing else would notice."""
+    runtimes = Path(__file__).parents[2] / "runtimes" / "python"
+    script = (
+        "import os, sys, logging\n"
+        "from fgs_runtime.rehearsal import rehearse\n"
+        "state = lambda: (set(sys.modules), dict(os.environ), os.getcwd(), sys.path[:], logging.root.handlers[:],"
+        " sys.stdout, os.listdir('/proc/self/fd'))\n"
+        "before = state()\n"
+        "rehearse()\n"
+        "assert state() == before\n"
+    )
+    subprocess.run(["python3", "-c", script], env={"PYTHONPATH": str(runtimes)}, check=True)

@@ -19,7 +19,7 @@ def preload():
     import time  # noqa: F401
     import traceback  # noqa: F401
 
-    from . import instance, python_entry  # noqa: F401
+    from . import instance, python_entry, rehearsal  # noqa: F401
 
     # The first call of a codec looks it up; do that here.
     json.loads(b'{"a": [1, 2.5, "b"]}')
