@@ -7,14 +7,18 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <grp.h>
+#include <link.h>
 #include <linux/capability.h>
+#include <malloc.h>
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -87,6 +91,39 @@ void csystem_random(void *bytes, size_t length) {
         ssize_t count = getrandom((char *)bytes + filled, length - filled, 0);
         if (count > 0) filled += (size_t)count;
     }
+}
+
+static int release_code(struct dl_phdr_info *object, size_t size, void *argument) {
+    (void)size;
+    (void)argument;
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    for (size_t index = 0; index < object->dlpi_phnum; index++) {
+        const ElfW(Phdr) *segment = &object->dlpi_phdr[index];
+        // Only what nobody can have written to: it is in the file as it is here.
+        if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X) || (segment->p_flags & PF_W)) continue;
+        uintptr_t start = (object->dlpi_addr + segment->p_vaddr + page - 1) & ~(page - 1);
+        uintptr_t end = (object->dlpi_addr + segment->p_vaddr + segment->p_filesz) & ~(page - 1);
+        if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+/// Whether a debugger may have written breakpoints into the code.
+static int is_traced(void) {
+    char line[128];
+    int tracer = 0;
+    FILE *status = fopen("/proc/self/status", "re");
+    if (status == NULL) return 1;
+    while (fgets(line, sizeof line, status) != NULL) {
+        if (sscanf(line, "TracerPid: %d", &tracer) == 1) break;
+    }
+    fclose(status);
+    return tracer != 0;
+}
+
+void csystem_release_unused_memory(void) {
+    if (!is_traced()) dl_iterate_phdr(release_code, NULL);
+    malloc_trim(0);
 }
 
 int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

@@ -22,6 +22,10 @@ ssize_t csystem_receive_descriptors(int socket, void *bytes, size_t length, int 
 /// Fills `bytes` with what nobody can guess (getrandom(2)).
 void csystem_random(void *bytes, size_t length);
 
+/// Unmaps the pages of machine code, and gives free memory of the heap back. Code is mapped again, from the file or the
+/// system's cache of it, as it is used.
+void csystem_release_unused_memory(void);
+
 /// Makes the calling process adopt its orphaned descendants (PR_SET_CHILD_SUBREAPER).
 int csystem_become_subreaper(void);
 
