@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from . import errors, host, loader, logger, scope
+from . import bytecode, errors, host, loader, logger, scope
 from .context import context_class
 from .results import ResultWriter
 
@@ -27,7 +27,7 @@ def adopt(close_socket, initializing, answer, output):
     os.register_at_fork(after_in_child=close_socket)
 
 
-def load(specification, root, bytecode, concurrency):
+def load(specification, root, directory, concurrency):
     """Becomes the function that ``specification`` describes.
 
     :param specification: JSON with these members: ``kind`` (``python``, ``http`` or ``custom``); ``library``,
@@ -38,7 +38,7 @@ def load(specification, root, bytecode, concurrency):
         ``max_result_bytes``; ``own_network``; ``auth_in_header``; ``request_id`` and ``alias`` of the request that
         starts this instance; ``temporary``, a directory for files where ``/tmp`` is everybody's, or null
     :param root: the directory of the unpacked code
-    :param bytecode: where bytecode is kept
+    :param directory: where bytecode is kept
     :param concurrency: how many requests run at once
     :returns: None, or the code and the error object of what went wrong
     """
@@ -46,7 +46,7 @@ def load(specification, root, bytecode, concurrency):
     spec = json.loads(specification)
     _root = root
     scope.running.request_id = spec["request_id"]
-    _prepare_process(spec, bytecode)
+    _prepare_process(spec, directory)
     _log_handler = logger.install()
     scope.follow_threads()
     _announce(spec["runtime"], spec["library"])
@@ -161,7 +161,7 @@ def _kind(name):
     return PythonEntry
 
 
-def _prepare_process(spec, bytecode):
+def _prepare_process(spec, directory):
     """Gives the process its environment, its directory, its output and its search path."""
     os.environ.clear()
     os.environ.update(spec["environment"])
@@ -180,7 +180,7 @@ def _prepare_process(spec, bytecode):
         stream.mode = "w"
         setattr(sys, name, stream)
         setattr(sys, "__%s__" % name, stream)
-    sys.pycache_prefix = bytecode
+    bytecode.keep(_root, directory)
     sys.dont_write_bytecode = False
     first = [loader.Entry(spec["handler"]).directory(_root)]
     if first[0] != _root:

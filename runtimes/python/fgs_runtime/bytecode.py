@@ -1,0 +1,24 @@
+"""Where compiled modules are kept: code cannot be written to, so its bytecode stands in a directory of its own."""
+
+import importlib._bootstrap_external as _importing
+import os
+
+
+def keep(root, directory):
+    """Have the bytecode of modules below ``root`` kept in ``directory``.
+
+    That of other modules is found where it always is; the standard library brings its own. What has none there, and
+    could not be written there, is kept in ``directory`` too.
+    ``sys.pycache_prefix`` would have the standard library compiled anew for every function.
+    """
+    standard = _importing.cache_from_source
+    inside = root + "/"
+
+    def cache_from_source(path, debug_override=None, *, optimization=None):
+        usual = standard(path, debug_override, optimization=optimization)
+        path = os.path.abspath(path)
+        if not path.startswith(inside) and os.path.exists(usual):
+            return usual
+        return os.path.join(directory, os.path.dirname(path).lstrip("/"), os.path.basename(usual))
+
+    _importing.cache_from_source = cache_from_source
