@@ -37,7 +37,7 @@ public final class APIServer: RequestHandler {
     private var lastAuthority: String?
     private var lastGroup: String?
 
-    private static let knownTargetLimit = 4_096
+    private static let knownTargetLimit = 1_024
     private static let longestKnownPath = 512
 
     /// A server of these parts; `workQueue` runs what reads or writes the store.

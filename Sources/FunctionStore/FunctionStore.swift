@@ -32,6 +32,8 @@ public final class FunctionStore: Sendable {
             // With a write-ahead log a commit survives the end of the process; only a power cut can lose the
             // last ones, and never tear one.
             try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            // Of each connection, in KiB. The system has the file in its own cache as well.
+            try database.execute(sql: "PRAGMA cache_size = -512")
         }
         database = try DatabasePool(path: path, configuration: configuration)
         try Schema.migrator.migrate(database)

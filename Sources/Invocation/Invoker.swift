@@ -51,6 +51,8 @@ public final class Invoker {
         done: { [weak self] in self?.forgetRetired() },
         observer: { [weak self] in self?.observe($0, $1, $2) })
 
+    /// Of how many functions figures are kept that have changed or gone.
+    private static let totalsLimit = 1_000
     /// For how long figures gather before they are stored, in nanoseconds.
     private static let metricsInterval: UInt64 = 5_000_000_000
 
@@ -281,6 +283,11 @@ public final class Invoker {
             retiredTotals[deployment.function.baseName, default: MetricsBucket()].merge(
                 deployment.metrics.total)
             return true
+        }
+        if retiredTotals.count > Self.totalsLimit {
+            // Most of them have been deleted.
+            let deployed = Set(deployments.values.map(\.function.baseName))
+            retiredTotals = retiredTotals.filter { deployed.contains($0.key) }
         }
         removeUnusedCode()
     }
