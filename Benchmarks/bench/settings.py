@@ -29,6 +29,6 @@ QUICK = Settings(
     stored=(10, 1_000), instances=(1, 10, 100), fill_seconds=20,
 )
 FULL = Settings(
-    name="full", rounds=7, seconds=3, starts=10, samples=60, bursts=10, memory_calls=1_000_000, memory_seconds=400,
+    name="full", rounds=5, seconds=2, starts=8, samples=40, bursts=6, memory_calls=1_000_000, memory_seconds=400,
     stored=(10, 1_000, 10_000), instances=(1, 10, 100), fill_seconds=300,
 )

@@ -16,6 +16,8 @@ CORE = Metric("memory.core", "of that, fgs-emulator's server and zygote", MEBIBY
 INSTANCE = Metric("memory.instance", "an instance that has answered a call", MEBIBYTES, "less")
 GROWN = Metric("memory.grown", "grown over many calls", MEBIBYTES, "less", "server and instances", compared=False)
 
+#: Seconds after which a server that was started has nothing left to do.
+_IDLE = 2
 _INSTANCES = 20
 _CALLS_BEFORE = 5_000
 
@@ -36,7 +38,7 @@ class Memory:
         for contender in SERVERS:
             with contender.launch(ECHO) as service:
                 service.wait_until_accepting()
-                time.sleep(0.5)
+                time.sleep(_IDLE)
                 if contender is EMULATOR:
                     self._parts(session, service)
                 session.results.add(IDLE, contender.name, total_pss(service.child.pids()))

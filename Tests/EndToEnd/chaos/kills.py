@@ -138,7 +138,7 @@ class Kills:
         if server.stop() != 0:
             self.faults.append("the last server did not end well")
         for path in (self._directory / "data" / "code").glob("*/*"):
-            if path.name not in ("code", "pycache"):
+            if path.name not in ("code", "digests", "pycache"):
                 self.faults.append(f"left below the data: {path}")
         return counts
 
