@@ -734,13 +734,13 @@ def test_bytecode_of_the_function_is_kept_and_that_of_the_standard_library_is_fo
     source = (
         "import colorsys\n"
         "import os\n"
-        "import other\n"
+        "from package import other\n"
         "def handler(event, context):\n"
         "    modules = [colorsys, other]\n"
         "    return [[module.__cached__, os.path.exists(module.__cached__)] for module in modules]\n"
     )
-    function = project.create(project.archive(index=source, other="VALUE = 1\n"))
+    function = project.create(project.pack({"index.py": source, "package/other.py": "VALUE = 1\n"}))
     (standard, standard_exists), (own, own_exists) = function.call({})
     assert standard_exists and own_exists
     assert Path(standard).parent.name == "__pycache__"
-    assert Path(own).parent.name == "code" and "pycache" in own
+    assert Path(own).parent.name == "package" and "pycache" in Path(own).parents[1].name

@@ -17,8 +17,13 @@ def keep(root, directory):
     def cache_from_source(path, debug_override=None, *, optimization=None):
         usual = standard(path, debug_override, optimization=optimization)
         path = os.path.abspath(path)
-        if not path.startswith(inside) and os.path.exists(usual):
+        # Most functions are one file, for which no directory has to be made then.
+        if path.startswith(inside):
+            place = os.path.dirname(path[len(inside):])
+        elif os.path.exists(usual):
             return usual
-        return os.path.join(directory, os.path.dirname(path).lstrip("/"), os.path.basename(usual))
+        else:
+            place = ".outside" + os.path.dirname(path)
+        return os.path.join(directory, place, os.path.basename(usual))
 
     _importing.cache_from_source = cache_from_source
