@@ -102,7 +102,9 @@ public final class APIServer: RequestHandler {
     }
 
     private func knownTarget(of request: Request) -> RequestTarget? {
-        guard let target = targets[PathKey(request)], target.route.method == request.method else { return nil }
+        guard let target = targets[PathKey(request)], target.route.method == request.method else {
+            return nil
+        }
         return target
     }
 

@@ -6,19 +6,10 @@ import Timekeeping
 
 /// Asynchronous invocations: kept before they are accepted, run when there is room, tried again, and reported to
 /// their destinations. Each one that was accepted runs at least once, whatever becomes of the server.
-///
-/// Everything that has to be written while a transaction is under way goes into the next one, so many requests
-/// share the cost of one.
 @EventLoopActor
 public final class AsyncQueue {
     /// Told how a request ended: with which code, and with which message if it failed.
     public typealias Ended = (_ status: AsyncStatus, _ code: Int, _ message: String) -> Void
-
-    private struct Entry {
-        let request: FunctionStore.AcceptedRequest
-        let completion: (Result<Void, FGSError>) -> Void
-        let ended: Ended?
-    }
 
     private let store: FunctionStore
     private let invoker: Invoker
@@ -26,33 +17,23 @@ public final class AsyncQueue {
     private let destinations: Destinations
     private let region: String
     private let logger: Logger
+    private let journal: AsyncJournal
 
     private var lanes: [FunctionURN: AsyncLane] = [:]
     private var unfinished: [String: AsyncJob] = [:]
     private var retries: [String: ClockTimer] = [:]
-    private var accepting: [Entry] = []
     /// How many requests wait to hear what they call.
     private var entering = 0
-    private var progress: [FunctionStore.RequestProgress] = []
-    private var written: [() -> Void] = []
-    private var isWriting = false
-    private var hasFailedToWrite = false
     private var isStopped = false
     private var isAbandoned = false
-    private var isFinished = false
     /// The bytes of events that are held in memory.
     private var eventBytes = 0
     private var quiet: [() -> Void] = []
     private lazy var history = AsyncHistory(
         store: store, workQueue: workQueue, clock: clock, logger: logger)
-    private lazy var progressTimer = LoopTimer { [weak self] in self?.write() }
 
     private var clock: Clock { invoker.timekeeper.clock }
 
-    /// For how long progress waits for company, in nanoseconds.
-    private static let progressInterval: UInt64 = 50_000_000
-    /// After how long what could not be written is tried again, in nanoseconds.
-    private static let secondAttemptInterval: UInt64 = 1_000_000_000
     /// Events beyond this many bytes are left to the store until their turn.
     private static let eventLimit = 64 << 20
     /// The pause before the first retry and the longest one, in milliseconds; each is twice the one before.
@@ -72,6 +53,8 @@ public final class AsyncQueue {
         self.destinations = destinations
         self.region = region
         self.logger = logger
+        journal = AsyncJournal(store: store, workQueue: workQueue, logger: logger)
+        journal.written = { [weak self] in self?.checkQuiet() }
     }
 
     /// Goes on with what an earlier server accepted and did not finish.
@@ -123,8 +106,17 @@ public final class AsyncQueue {
                 }
                 let request = FunctionStore.AcceptedRequest(
                     id: id, target: urn, functionURN: function.name, event: event, acceptedAt: clock.now())
-                accepting.append(Entry(request: request, completion: completion, ended: ended))
-                write()
+                journal.accept(request) { [self] result in
+                    guard case .success = result else { return completion(result) }
+                    let job = AsyncJob(
+                        id: request.id, target: request.target, functionURN: request.functionURN,
+                        acceptedAt: request.acceptedAt, event: request.event)
+                    job.ended = ended
+                    hold(job)
+                    unfinished[job.id] = job
+                    completion(result)
+                    enqueue(job)
+                }
             } catch {
                 completion(.failure(error))
             }
@@ -159,12 +151,9 @@ public final class AsyncQueue {
     /// Writes down what has happened up to now, what runs at the moment included, and calls back when it can be
     /// read.
     public func flush(_ completion: @escaping () -> Void) {
-        for job in unfinished.values where job.isRunning && !job.isKnownToRun {
-            job.isKnownToRun = true
-            progress.append(job.progress(.running, dueAt: job.acceptedAt))
-        }
-        written.append(completion)
-        write()
+        let news = unfinished.values.filter { $0.isRunning && !$0.isKnownToRun }
+        for job in news { job.isKnownToRun = true }
+        journal.flush(news.map { $0.progress(.running, dueAt: $0.acceptedAt) }, completion: completion)
     }
 
     /// Calls back when nothing runs and nothing waits to run at once. What waits for a time of the clock does not
@@ -172,63 +161,6 @@ public final class AsyncQueue {
     public func whenQuiet(_ body: @escaping () -> Void) {
         quiet.append(body)
         checkQuiet()
-    }
-
-    // MARK: Writing
-
-    private func write() {
-        guard !isFinished, !isWriting, !accepting.isEmpty || !progress.isEmpty || !written.isEmpty else {
-            return
-        }
-        progressTimer.cancel()
-        isWriting = true
-        var accepted: [Entry] = []
-        swap(&accepted, &accepting)
-        var changes: [FunctionStore.RequestProgress] = []
-        swap(&changes, &progress)
-        var waiting: [() -> Void] = []
-        swap(&waiting, &written)
-        let store = store
-        let requests = accepted.map(\.request)
-        workQueue.run { [changes] in
-            Result { try store.write(accepted: requests, progress: changes) }
-        } then: { [self] result in
-            isWriting = false
-            hasFailedToWrite = false
-            switch result {
-            case .success:
-                for entry in accepted {
-                    let request = entry.request
-                    let job = AsyncJob(
-                        id: request.id, target: request.target, functionURN: request.functionURN,
-                        acceptedAt: request.acceptedAt, event: request.event)
-                    job.ended = entry.ended
-                    hold(job)
-                    unfinished[job.id] = job
-                    entry.completion(.success(()))
-                    enqueue(job)
-                }
-            case .failure(let error):
-                logger.error("asynchronous invocations cannot be stored: \(error)")
-                // What has happened stays to be written down, or a request that is over would run for ever.
-                progress = changes + progress
-                hasFailedToWrite = true
-                let refusal = FGSError(.internalError, "the request could not be stored: \(error)")
-                for entry in accepted { entry.completion(.failure(refusal)) }
-            }
-            for completion in waiting { completion() }
-            if hasFailedToWrite, accepting.isEmpty, written.isEmpty {
-                progressTimer.schedule(after: Self.secondAttemptInterval)
-            } else {
-                write()
-            }
-            checkQuiet()
-        }
-    }
-
-    private func note(_ item: FunctionStore.RequestProgress) {
-        progress.append(item)
-        if progressTimer.deadline == nil { progressTimer.schedule(after: Self.progressInterval) }
     }
 
     /// Keeps an event in memory if there is room; its turn is usually near.
@@ -404,7 +336,7 @@ public final class AsyncQueue {
     }
 
     private func retry(_ job: AsyncJob, at time: Timestamp) {
-        note(job.progress(.waiting, dueAt: time))
+        journal.note(job.progress(.waiting, dueAt: time))
         job.isKnownToRun = false
         let timer = ClockTimer(invoker.timekeeper) { [weak self] _ in
             self?.retries[job.id] = nil
@@ -429,7 +361,7 @@ public final class AsyncQueue {
         unfinished[job.id] = nil
         eventBytes -= job.event?.count ?? 0
         let now = clock.now()
-        note(job.progress(status, code: code, message: message, dueAt: now, endedAt: now))
+        journal.note(job.progress(status, code: code, message: message, dueAt: now, endedAt: now))
         if let deployment, let configuration = deployment.asyncConfiguration,
             let destination = status == .succeeded ? configuration.onSuccess : configuration.onFailure
         {
@@ -458,12 +390,11 @@ public final class AsyncQueue {
 
     /// Writes nothing more, since the store is about to be closed: what timers still fire is not accepted.
     public func finish() {
-        isFinished = true
-        progressTimer.cancel()
+        journal.close()
     }
 
     private func checkQuiet() {
-        guard !quiet.isEmpty, entering == 0, accepting.isEmpty, !isWriting, lanes.values.allSatisfy(\.isIdle),
+        guard !quiet.isEmpty, entering == 0, journal.isIdle, lanes.values.allSatisfy(\.isIdle),
             !destinations.isBusy
         else { return }
         var waiting: [() -> Void] = []
