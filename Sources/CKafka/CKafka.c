@@ -194,7 +194,7 @@ static void anchor(struct ckafka_consumer *consumer, rd_kafka_partitions *partit
                     partition->offset = found->offset;
             }
         }
-        kafka.commit(handle, partitions, 1);
+        kafka.commit(handle, partitions, 0);
     }
     kafka.list_destroy(unread);
 }
