@@ -93,7 +93,7 @@ void csystem_random(void *bytes, size_t length) {
     }
 }
 
-static int release_code(struct dl_phdr_info *object, size_t size, void *argument) {
+static int release_segments(struct dl_phdr_info *object, size_t size, void *argument) {
     (void)size;
     (void)argument;
     const size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -121,10 +121,13 @@ static int is_traced(void) {
     return tracer != 0;
 }
 
-void csystem_release_unused_memory(void) {
-    if (!is_traced()) dl_iterate_phdr(release_code, NULL);
-    malloc_trim(0);
+void csystem_release_code(void) {
+    if (!is_traced()) dl_iterate_phdr(release_segments, NULL);
 }
+
+void csystem_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
+
+void csystem_release_heap(void) { malloc_trim(0); }
 
 int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 

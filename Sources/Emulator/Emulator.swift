@@ -1,4 +1,3 @@
-import CSystem
 import EmulatorAPI
 import EventSources
 import FunctionGraph
@@ -28,8 +27,7 @@ public final class Emulator {
     private let kafka: KafkaSource
     private let api: APIServer
     private let server: Server
-    /// Gives back what only starting needed: most of the code that is mapped by then.
-    private let tidyTimer = LoopTimer { csystem_release_unused_memory() }
+    private let memory = MemoryRelief()
     private var isEnding = false
     private var hasClosed = false
     private var whenClosed: [() -> Void] = []
@@ -157,7 +155,7 @@ public final class Emulator {
         } else {
             announce(url)
         }
-        tidyTimer.schedule(after: Self.tidyDelay)
+        memory.start()
         let project = authenticator.directory.defaultProject.id
         logger.info("serving region \(configuration.region), project \(project)", metadata: ["url": "\(url)"])
         if let remark = authenticator.remark { logger.warning("\(remark)") }
@@ -189,9 +187,6 @@ public final class Emulator {
             }
         }
     }
-
-    /// After how long starting lies behind, in nanoseconds.
-    private static let tidyDelay: UInt64 = 1_000_000_000
 
     /// How long leaving the groups of Kafka's consumers may take at the end, in milliseconds.
     private static let longestLeave: UInt64 = 2_000

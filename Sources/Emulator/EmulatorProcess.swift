@@ -6,6 +6,11 @@ import Sockets
 
 /// The emulator as a process: from its configuration to its exit code.
 public enum EmulatorProcess {
+    /// Settles what has to be settled before there are threads. To be called first of all.
+    public static func prepareMemory() {
+        csystem_share_heap()
+    }
+
     /// Serves until a signal or a failure ends it.
     ///
     /// - Returns: The exit code: 0 after a signal, 1 when it could not start.

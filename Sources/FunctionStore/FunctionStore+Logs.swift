@@ -24,7 +24,8 @@ extension FunctionStore {
     public func add(_ batches: [LogBatch]) throws {
         guard !batches.isEmpty else { return }
         try database.write { database in
-            let statement = try database.cachedStatement(
+            // Not one that is kept for the next time: it would hold on to the megabytes of the last chunk until then.
+            let statement = try database.makeStatement(
                 sql: """
                     INSERT INTO log_chunks (function_urn, project, first_at, last_at, size, entries)
                     VALUES (?, ?, ?, ?, ?, ?)

@@ -1,7 +1,6 @@
 import ArgumentParser
 
 /// The command line's root: `fgs-emulator [serve]`.
-@main
 struct FGSEmulator: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fgs-emulator",

@@ -22,9 +22,15 @@ ssize_t csystem_receive_descriptors(int socket, void *bytes, size_t length, int 
 /// Fills `bytes` with what nobody can guess (getrandom(2)).
 void csystem_random(void *bytes, size_t length);
 
-/// Unmaps the pages of machine code, and gives free memory of the heap back. Code is mapped again, from the file or the
-/// system's cache of it, as it is used.
-void csystem_release_unused_memory(void);
+/// Unmaps the pages of machine code. They are mapped again, from the file or the system's cache of it, as they are used.
+void csystem_release_code(void);
+
+/// Has all threads share one heap, of which free memory can be given back as a whole: what lies free at the end of a
+/// thread's own heap cannot. To be called before there are threads.
+void csystem_share_heap(void);
+
+/// Gives free memory of the heap back. Threads that want memory meanwhile wait.
+void csystem_release_heap(void);
 
 /// Makes the calling process adopt its orphaned descendants (PR_SET_CHILD_SUBREAPER).
 int csystem_become_subreaper(void);

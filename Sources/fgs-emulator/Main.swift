@@ -1,0 +1,10 @@
+import Emulator
+
+/// Where the process begins.
+@main
+enum Main {
+    static func main() async {
+        EmulatorProcess.prepareMemory()
+        await FGSEmulator.main()
+    }
+}
