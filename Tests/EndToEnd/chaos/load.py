@@ -147,7 +147,10 @@ class Load:
     def _call_bash(self, api) -> None:
         invocation = Function(api, self._bash.created).invoke({"a": 1})
         self.done["calls"] += 1
-        if invocation.succeeded:
+        if invocation.succeeded and not invocation.text:
+            # Of `printf … | curl …` the first half was killed, and the second sent what it had.
+            self.done["answers of half a pipeline"] += 1
+        elif invocation.succeeded:
             if invocation.json()["event"] != {"a": 1}:
                 self.faults.append(f"custom_bash: {invocation}")
         else:
