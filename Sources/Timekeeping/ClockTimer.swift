@@ -37,7 +37,16 @@ public final class ClockTimer {
 
     /// Turns the timer off.
     public func cancel() {
+        guard due != nil else { return }
         due = nil
+        if queuedAt != nil { timekeeper.turnedOff() }
+    }
+
+    /// Whether the queue has to keep the entry of a time. What it does not keep is forgotten here as well.
+    func needsEntry(at entry: Timestamp) -> Bool {
+        guard queuedAt == entry else { return false }
+        if due == nil { queuedAt = nil }
+        return due != nil
     }
 
     /// The queue reached the entry of time `entry`.

@@ -17,10 +17,15 @@ public final class Timekeeper {
 
     private var heap: [Entry] = []
     private var lastNumber: UInt64 = 0
+    /// How many timers have been turned off since their entries were last looked for.
+    private var turnedOffCount = 0
     private lazy var alarm = LoopTimer { [weak self] in self?.fireDue() }
 
     /// The longest the alarm sleeps: the machine's clock may be set meanwhile.
     private static let longestSleep: Int64 = 60_000
+
+    /// Entries of timers that are off are only looked for when there are more than this.
+    private static let fewEntries = 64
 
     /// Keeps time by a clock.
     public init(_ clock: Clock) {
@@ -78,6 +83,17 @@ public final class Timekeeper {
             child = parent
         }
         if child == 0 { arm() }
+    }
+
+    /// A timer that has an entry was turned off. What it holds on to must not wait for a time that may be far away, so
+    /// when half of the entries may be like that they are removed.
+    func turnedOff() {
+        turnedOffCount += 1
+        guard turnedOffCount > Self.fewEntries, turnedOffCount * 2 > heap.count else { return }
+        turnedOffCount = 0
+        heap.removeAll { !$0.timer.needsEntry(at: $0.time) }
+        // What is in order is a heap.
+        heap.sort(by: precedes)
     }
 
     // MARK: Firing

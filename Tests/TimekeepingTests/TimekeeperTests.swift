@@ -43,6 +43,38 @@ struct TimekeeperTests {
         #expect(calls.names == distances.map { "\($0)" })
     }
 
+    @Test("timers that were turned off hold on to nothing, however far away their times were")
+    func turnedOff() {
+        final class Thing {}
+        final class Reference { weak var thing: Thing? }
+        var references: [Reference] = []
+        for _ in 0..<1_000 {
+            let thing = Thing()
+            references.append(Reference())
+            references[references.count - 1].thing = thing
+            let timer = ClockTimer(timekeeper) { _ in _ = thing }
+            timer.schedule(at: .noon.advanced(byMilliseconds: 3_600_000))
+            timer.cancel()
+        }
+        // The last few may still be there.
+        #expect(references.count { $0.thing != nil } < 100)
+    }
+
+    @Test("what stays on among many that are turned off calls in order, and what is set again calls")
+    func someTurnedOff() {
+        var timers: [ClockTimer] = []
+        for distance in 1...1_000 {
+            timers.append(timer("\(distance)"))
+            timers[distance - 1].schedule(at: .noon.advanced(byMilliseconds: Int64(distance)))
+        }
+        for (index, timer) in timers.enumerated() where index % 10 != 0 { timer.cancel() }
+        timers[5].schedule(at: .noon.advanced(byMilliseconds: 1_500))
+        timers[6].schedule(at: .noon.advanced(byMilliseconds: 2))
+        timekeeper.freeze(at: .noon.advanced(byMilliseconds: 2_000))
+        let expected = ["1", "7"] + stride(from: 11, through: 991, by: 10).map { "\($0)" } + ["6"]
+        #expect(calls.names == expected)
+    }
+
     @Test("the clock steps from timer to timer, and stands at each timer's time while it calls")
     func steps() {
         let target = Timestamp.noon.advanced(byMilliseconds: 500)
