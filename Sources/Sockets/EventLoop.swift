@@ -16,8 +16,8 @@ public final class EventLoop {
         var generation: UInt32 = 0
     }
 
-    /// For how long the loop looks before it sleeps, in nanoseconds: about what falling asleep and being woken takes.
-    private static let patience: UInt64 = 50_000
+    /// For how long the loop looks before it sleeps, in nanoseconds: longer than a quick handler takes.
+    private static let patience: UInt64 = 100_000
     /// Whether the loop can look without keeping anybody from the only processor.
     private let hasOtherProcessors = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1
 
@@ -119,13 +119,15 @@ public final class EventLoop {
     }
 
     /// Looks for a moment before it sleeps: what follows something that happened usually follows at once, a quick
-    /// handler's answer or a client's next request, and to fall asleep and be woken takes longer than that.
+    /// handler's answer or a client's next request, and to fall asleep and be woken takes longer than that. Between
+    /// two looks it lets others have the processor: who was just woken, an instance or a client, may wait for this one.
     private func nextEvents() -> Int32 {
         if hasOtherProcessors {
             let end = now + Self.patience
             repeat {
                 let count = waitForEvents(milliseconds: 0)
                 if count != 0 { return count }
+                sched_yield()
             } while EventLoop.monotonicNanoseconds() < end
         }
         return waitForEvents(milliseconds: waitMilliseconds())

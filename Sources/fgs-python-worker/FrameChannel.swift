@@ -40,6 +40,15 @@ struct FrameChannel: ~Copyable {
         return poll(&watched, 1, milliseconds) != 0
     }
 
+    /// Sleeps until there is something to read; false when a signal came first.
+    ///
+    /// Whoever sleeps in recv(2) on a local socket is woken each time the other side reads, since that makes room to
+    /// write: in the middle of every call, for nothing. Who sleeps in poll(2) is woken for what it asks for.
+    private func waitForInput() -> Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, -1) >= 0
+    }
+
     /// Waits for the next frame.
     mutating func receive() -> Incoming {
         forgetLastFrame()
@@ -53,6 +62,7 @@ struct FrameChannel: ~Copyable {
                 }
                 grow(to: needed)
             }
+            guard waitForInput() else { return .interrupted }
             let count = recv(descriptor, buffer.baseAddress! + filled, buffer.count - filled, 0)
             if count > 0 {
                 filled += count
