@@ -157,6 +157,17 @@ int csystem_is_being_written(int descriptor) {
 
 int csystem_set_process_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 
+int csystem_let_wakers_go_on(void) {
+    struct sched_param none = {0};
+    return sched_setscheduler(0, SCHED_BATCH, &none);
+}
+
+int csystem_take_priority(pid_t process) {
+    errno = 0;
+    int priority = getpriority(PRIO_PROCESS, (id_t)process);
+    return errno != 0 ? -1 : setpriority(PRIO_PROCESS, 0, priority);
+}
+
 int csystem_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
 
 int csystem_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }

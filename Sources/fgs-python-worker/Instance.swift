@@ -35,6 +35,8 @@ final class Instance {
         // What hides in another session is adopted by this process, and by the zygote after its end.
         csystem_become_subreaper()
         csystem_set_process_name("fgs-instance")
+        // The server wakes an instance in the middle of its work, and has an answer for another client to send.
+        csystem_let_wakers_go_on()
         csystem_write_file("/proc/self/oom_score_adj", "1000")
         dup2(output, STDOUT_FILENO)
         dup2(output, STDERR_FILENO)

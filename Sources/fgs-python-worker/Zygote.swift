@@ -21,6 +21,8 @@ final class Zygote {
         self.code = code
         self.interpreter = interpreter
         self.control = control
+        // The thread of the server that started this process may have a higher one than functions should.
+        csystem_take_priority(getppid())
         // Orphans of instances that have died come here to be killed.
         csystem_become_subreaper()
         var signals = Self.childSignal()

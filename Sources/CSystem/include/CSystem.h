@@ -48,6 +48,13 @@ int csystem_is_being_written(int descriptor);
 /// Names the calling process in ps and top (PR_SET_NAME, 15 bytes).
 int csystem_set_process_name(const char *name);
 
+/// Makes the calling thread, and what it starts, one that does not take the processor from who wakes it: it runs when
+/// that one sleeps, yields or has had its share (SCHED_BATCH). Alone on a processor it runs at once.
+int csystem_let_wakers_go_on(void);
+
+/// Gives the calling process the priority of the main thread of `process` (setpriority).
+int csystem_take_priority(pid_t process);
+
 /// A close-on-exec pipe: `ends[0]` reads, `ends[1]` writes.
 int csystem_pipe(int *ends);
 
