@@ -408,13 +408,14 @@ def answered(response: requests.Response, status: int = 200):
     return response.json()
 
 
-def assert_error(response: requests.Response, status: int, *codes: str) -> None:
-    """An error answer of the API with one of the codes."""
+def assert_error(response: requests.Response, status: int, *codes: str, message=None) -> None:
+    """An error answer of the API with one of the codes, and with exactly this message if one is given."""
     assert response.status_code == status, (response.status_code, response.text)
     assert response.headers["Content-Type"].startswith("application/json")
     body = response.json()
     assert isinstance(body["error_msg"], str) and body["error_msg"]
     assert body["error_code"] in codes, body
+    assert message in (None, body["error_msg"]), body
 
 
 def assert_failed(invocation: Invocation, code: int) -> dict:

@@ -40,8 +40,8 @@ def test_a_function_without_executable_bootstrap_answers_4202(project, files, ex
 def test_a_bootstrap_that_ends_at_once_fails_the_call_soon(project, line):
     code = project.pack({"bootstrap": f"#!/bin/sh\n{line}\n"}, ["bootstrap"])
     started = time.monotonic()
-    invocation = custom(project, code).invoke({})
-    assert invocation.failed and invocation.code in ("4204", "4201", "4218"), invocation
+    error = assert_failed(custom(project, code).invoke({}), 4204)
+    assert error["errorMessage"] == "runtime process is exited"
     assert time.monotonic() - started < 10
 
 
@@ -80,6 +80,14 @@ def test_an_error_fails_the_call_with_what_the_runtime_says(project, sample, eve
         assert invocation.status == 200 and invocation.failed, invocation
         assert invocation.code == "4002"
         assert invocation.json() == {"errorType": "Told", "errorMessage": "to fail"}
+
+
+def test_an_error_in_v1_keeps_what_the_runtime_says_and_has_status_500(project):
+    invocation = custom(project).invoke({"do": "fail"}, version="v1")
+    assert invocation.status == 200 and invocation.failed and invocation.code == "4002"
+    envelope = invocation.json()
+    assert envelope["status"] == 500
+    assert envelope["result"] == '{"errorType": "Told", "errorMessage": "to fail"}'
 
 
 def test_an_error_leaves_the_runtime_alive(project):

@@ -45,6 +45,19 @@ def test_a_dependency_whose_module_fails_fails_the_function(project):
     assert any("helper.py" in line for line in error["stackTrace"])
 
 
+@pytest.mark.parametrize("one, other", [("clash", "clash/inner"), ("clash/inner", "clash")])
+def test_a_file_that_is_a_directory_elsewhere_answers_4225(project, one, other):
+    """Between the function and a dependency, and between two dependencies."""
+    code = {"index.py": "def handler(event, context): return 'corrected'\n"}
+    first, second = [project.create_dependency(project.pack({name: ""})) for name in [one, other]]
+    for files, dependencies in [({**code, other: ""}, [first]), (code, [first, second])]:
+        function = project.create(project.pack(files), **attached(*dependencies))
+        message = assert_failed(function.invoke({}), 4225)["errorMessage"]
+        assert message.startswith("the code archive is invalid: ") and "clash" in message
+        function.update_code(project.pack(code), depend_version_list=[])
+        assert function.invoke({}).text == "corrected"
+
+
 # Merging
 
 

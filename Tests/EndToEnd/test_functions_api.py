@@ -116,6 +116,14 @@ def test_every_answer_has_a_request_id(api, method, target):
 
 # Creating: what is refused
 
+PLATFORM_VARIABLES = [
+    f"RUNTIME_{name}"
+    for name in [
+        "PROJECT_ID", "FUNC_NAME", "FUNC_VERSION", "PACKAGE", "HANDLER", "TIMEOUT", "USERDATA", "CPU", "MEMORY",
+        "MAX_RESP_BODY_SIZE", "INITIALIZER_HANDLER", "INITIALIZER_TIMEOUT", "ROOT", "CODE_ROOT", "LOG_DIR", "API_ADDR",
+    ]
+]  # fmt: skip
+
 # Each row: the changed members (None = left out), the status and the code, or the codes where the
 # interface leaves a choice.
 REFUSED_BY_BOTH = [
@@ -153,10 +161,11 @@ REFUSED_BY_BOTH = [
     ({"user_data": '{"1st": "x"}'}, 400, "FSS.1009"),
     ({"user_data": '{"a-b": "x"}'}, 400, "FSS.1009"),
     ({"user_data": '{"": "x"}'}, 400, "FSS.1009"),
-    ({"user_data": '{"RUNTIME_HANDLER": "x"}'}, 400, "FSS.1009"),
+    *[({"user_data": user_data(**{name: "x"})}, 400, "FSS.1009") for name in PLATFORM_VARIABLES],
     ({"user_data": user_data(**{f"k{n}": "" for n in range(21)})}, 400, "FSS.1017"),
     ({"user_data": user_data(k="v" * 4096)}, 400, "FSS.1018"),
     ({"encrypted_user_data": "no JSON"}, 400, "FSS.1009"),
+    ({"encrypted_user_data": user_data(RUNTIME_ROOT="x")}, 400, "FSS.1009"),
     ({"encrypted_user_data": user_data(**{f"k{n}": "" for n in range(21)})}, 400, "FSS.1017"),
     ({"encrypted_user_data": user_data(k="v" * 4096)}, 400, "FSS.1018"),
     # description
@@ -357,6 +366,7 @@ ACCEPTED_BY_BOTH = [
     {"user_data": "{}"},
     {"user_data": user_data(**{f"k{n}": "" for n in range(20)})},
     {"user_data": user_data(k="v" * 4095)},
+    {"user_data": user_data(RUNTIME_LOG_LEVEL="DEBUG")},
     {"encrypted_user_data": user_data(k="v" * 4095)},
     {"initializer_handler": "index.start", "initializer_timeout": 1},
     {"initializer_handler": "index.start", "initializer_timeout": 300},
@@ -855,6 +865,15 @@ def test_update_refuses_bad_values_of_its_own_members(project, fields, status, c
     before = function.config()
     assert_error(function.api.put(f"{function.path}/config", json=fields), status, *codes)
     assert function.config() == before
+
+
+def test_a_function_cannot_be_renamed(project):
+    function = project.create()
+    before = function.config()
+    answer = function.api.put(f"{function.path}/config", json={"func_name": "another", "timeout": 40})
+    assert_error(answer, 400, "FSS.1002")
+    assert function.config() == before
+    assert function.update_config(func_name=function.name, timeout=40)["timeout"] == 40
 
 
 # Instances

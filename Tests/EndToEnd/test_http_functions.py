@@ -9,7 +9,7 @@ import pytest
 
 import distributions
 from gateway_events import Answer, event, fetch
-from rest import Function, assert_failed, user_data
+from rest import Function, assert_error, assert_failed, user_data
 
 pytestmark = pytest.mark.usefixtures("isolated")
 
@@ -40,9 +40,16 @@ def test_a_function_without_bootstrap_answers_4202(project, files):
 def test_a_bootstrap_that_ends_at_once_fails_the_call_soon(project, script):
     function = bootstrapped(project, script)
     started = time.monotonic()
-    invocation = function.invoke(event())
-    assert invocation.failed and invocation.code in ("4204", "4201", "4218"), invocation
+    error = assert_failed(function.invoke(event()), 4204)
+    assert error["errorMessage"] == "runtime process is exited"
     assert time.monotonic() - started < 10
+
+
+def test_a_server_that_never_listens_takes_too_long_and_the_next_call_starts_it_again(project):
+    function = bootstrapped(project, "exec sleep 600\n", initializer_timeout=1, timeout=60)
+    for _ in range(2):
+        error = assert_failed(function.invoke(event()), 4211)
+        assert error["errorMessage"] == "runtime initialization timed out after 1s"
 
 
 def test_what_a_bootstrap_says_before_it_fails_is_in_the_log(project):
@@ -63,10 +70,17 @@ def test_an_event_that_is_no_request_is_an_error_and_does_not_hurt_the_server(pr
 
 def test_it_cannot_be_invoked_asynchronously(project):
     function = web(project)
-    answer = function.try_to_submit(event())
-    assert 400 <= answer.status_code < 500, answer.text
-    assert answer.json()["error_code"].startswith("FSS.")
+    assert_error(function.try_to_submit(event()), 426, "FSS.0426")
     assert fetch(function).json()["calls"] == 1
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_asynchronous_invocations_cannot_be_configured(project, method):
+    function = web(project)
+    path = f"{function.path}/async-invoke-config"
+    answer = function.api.request(method, path, json={"max_async_retry_attempts": 1})
+    assert_error(answer, 426, "FSS.0426")
+    assert_error(function.api.get(path), 404, "FSS.0404")
 
 
 def test_a_crash_answers_4204_and_the_next_call_starts_the_server_again(project):
@@ -319,8 +333,9 @@ def test_new_code_counts_from_the_next_call_on(project):
 
 def test_pythons_are_at_their_documented_places(project):
     script = "".join(
-        f"/opt/function/runtime/{name}/rtsp/python/bin/{program} -c 'print(1)' || exit 1\n"
-        for name, program in [("python3.9", "python3"), ("python3.10", "python3")]
+        f"/opt/function/runtime/python{version}/rtsp/python/bin/{program} -c 'print(1)' || exit 1\n"
+        for version in ["2.7", "3.6", "3.9", "3.10", "3.12"]
+        for program in ["python", "python3"]
     )
     script += f'exec {PYTHON} -u -c "import http.server as s; s.test(s.SimpleHTTPRequestHandler, port=8000, bind=\'127.0.0.1\')"\n'
     assert fetch(bootstrapped(project, script)).status == 200

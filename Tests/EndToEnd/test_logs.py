@@ -1,6 +1,7 @@
 """What functions have written, as it can be read afterwards or followed: GET /_emulator/logs."""
 
 import contextlib
+import re
 import signal
 import threading
 import time
@@ -11,7 +12,10 @@ import requests
 
 from control import Control, text_of
 from deadlines import eventually
+from rest import TIMESTAMP
 
+LINE = 92_160
+"""How many characters of a message the logger writes in one line."""
 MEMBERS = {"time", "request_id", "function_urn", "version", "code", "text"}
 
 
@@ -78,6 +82,22 @@ def test_the_whole_output_is_kept_and_not_only_its_tail(control, project):
     text = text_of(finished(control, function.urn, request_id))
     assert text.count("m" * 1023) == 1024
     assert "the last line" in text
+
+
+@pytest.mark.parametrize("character", ["x", "ü"])
+@pytest.mark.parametrize(
+    "length, lines",
+    [(LINE, [LINE]), (LINE + 1, [LINE, 1]), (2 * LINE + 7, [LINE, LINE, 7])],
+    ids=["one", "two", "three"],
+)
+def test_a_message_of_the_logger_is_split_after_92160_characters(
+    control, project, character, length, lines
+):
+    function = project.create("logger", handler="index.long")
+    request_id = function.invoke({"character": character, "length": length}).request_id
+    text = text_of(finished(control, function.urn, request_id))
+    pattern = rf"^{TIMESTAMP} {request_id} INFO ({character}+)$"
+    assert [len(line) for line in re.findall(pattern, text, re.MULTILINE)] == lines
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,35 @@ def test_memory_above_the_limit_answers_4205_however_it_was_taken(project, neigh
     assert "stackTrace" not in error
 
 
+HOARDS = """
+import time
+
+def hoard():
+    held = [b"1" * 2**20 for _ in range(400)]
+    time.sleep(10)
+
+def begin(context): hoard()
+def handler(event, context): return "never"
+"""
+
+
+@pytest.mark.parametrize(
+    "source, fields",
+    [
+        (f"{HOARDS}\nhoard()\n", {}),
+        (HOARDS, {"initializer_handler": "index.begin", "initializer_timeout": 30}),
+    ],
+    ids=["module", "initializer"],
+)
+def test_memory_above_the_limit_answers_4205_before_the_first_call_too(
+    project, neighbour, source, fields
+):
+    function = project.create_inline(source, **fields)
+    for _ in range(2):
+        error = assert_failed(function.invoke({}), 4205)
+        assert error["errorMessage"] == "runtime memory limit exceeded"
+
+
 def test_the_memory_that_was_too_much_is_reported(project):
     function = project.create("resources", handler="index.memory")
     invocation = function.invoke({"how": "in steps", "megabytes": 600}, tail=True)
