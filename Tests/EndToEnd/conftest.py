@@ -135,6 +135,15 @@ def project_of(fixtures):
 
 
 @pytest.fixture
+def steered(fresh_server, project_of):
+    """A project on a server whose clock stands still, and the control of that clock."""
+    server = fresh_server()
+    control = Control(server.url)
+    control.freeze()
+    return project_of(server), control
+
+
+@pytest.fixture
 def gate():
     gate = Gate()
     yield gate

@@ -8,7 +8,9 @@ import json
 import select
 import socket
 
+from deadlines import eventually
 from processes import Process, holding_connection
+from rest import Function
 
 
 class Caller:
@@ -68,6 +70,8 @@ class Caller:
 
 
 class Gate:
+    """The port where they call in."""
+
     def __init__(self):
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self._callers: "list[Caller]" = []
@@ -102,6 +106,13 @@ class Gate:
     def take(self, number: int) -> "list[Caller]":
         """So many callers, by name."""
         return sorted((self.next() for _ in range(number)), key=lambda caller: caller.name)
+
+    def fail_once(self, function: Function) -> str:
+        """The id of a request whose first attempt has failed, and whose next one is not due yet."""
+        identifier = function.submit(self.event("first attempt"))
+        self.next("first attempt").tell("raise")
+        eventually(lambda: function.status(identifier) == "WAIT", 5, "the attempt over")
+        return identifier
 
     def nobody_came(self) -> bool:
         return not select.select([self._listener], [], [], 0.1)[0]

@@ -36,6 +36,10 @@ class Clock:
         """What fired on the way."""
         return answered(self.request("POST", "clock/advance", by=by, **body))["fired"]
 
+    def advance_to(self, time: str) -> "list[dict]":
+        """What fired on the way."""
+        return answered(self.request("POST", "clock/advance", to=time))["fired"]
+
     def fires(self, **query) -> "list[dict]":
         return answered(self.control.get("fires", params=query))["fires"]
 

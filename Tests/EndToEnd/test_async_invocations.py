@@ -217,15 +217,6 @@ def test_without_configuration_a_failure_is_final(project, gate):
     assert gate.nobody_came()
 
 
-@pytest.fixture
-def steered(fresh_server, project_of):
-    """A project on a server whose clock stands still, and the control of that clock."""
-    server = fresh_server()
-    control = Control(server.url)
-    control.freeze()
-    return project_of(server), control
-
-
 @pytest.mark.parametrize("order, code", [("raise", 4002), ("exit", 4204)])
 @pytest.mark.parametrize("retries", [0, 1, 2, 3])
 def test_a_failure_is_tried_again_as_often_as_configured(steered, gate, retries, order, code):
@@ -259,6 +250,32 @@ def test_attempts_are_made_until_the_age_is_reached(steered, gate):
         eventually(lambda: function.status(identifier) != "RUNNING", 5, "the attempt over")
         control.advance(pause)
     assert function.finished(identifier)["status"] in ("FAIL", "DISCARD")
+    assert gate.nobody_came()
+
+
+def test_a_call_whose_function_is_disabled_before_its_next_attempt_fails_with_150434(steered, gate):
+    project, control = steered
+    function = project.create("gate")
+    function.configure_async(max_async_retry_attempts=1)
+    identifier = gate.fail_once(function)
+    function.set_max_instances(0)
+    control.advance(2000)
+    item = function.finished(identifier)
+    assert (item["status"], item["error_code"]) == ("FAIL", 150434)
+    assert item["error_message"] == "Function Disabled"
+    assert gate.nobody_came()
+
+
+def test_a_call_whose_version_is_deleted_before_its_next_attempt_fails_with_4024(steered, gate):
+    project, control = steered
+    function = project.create("gate")
+    function.publish("v1")
+    function.at("v1").configure_async(max_async_retry_attempts=1)
+    identifier = gate.fail_once(function.at("v1"))
+    assert function.at("v1").delete().status_code == 204
+    control.advance(2000)
+    item = function.finished(identifier)
+    assert (item["status"], item["error_code"]) == ("FAIL", 4024)
     assert gate.nobody_came()
 
 

@@ -1,6 +1,8 @@
 """Asynchronous calls: being taken (I-2), looked up (A-5) and stopped (A-6)."""
 
+import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -42,8 +44,9 @@ def test_a_body_that_is_no_json_is_refused_and_nothing_runs(project, data):
 
 def test_a_body_above_256_kb_is_refused(project):
     function = project.create()
-    answer = function.try_to_submit({"data": "x" * (256 * KIBIBYTE)})
-    assert_error(answer, 413, "FSS.0413", "FSS.1201")
+    body = json.dumps({"data": "x" * (256 * KIBIBYTE)}).encode()
+    message = f"the size of request body is beyond maximum: {256 * KIBIBYTE}, body size: {len(body)}"
+    assert_error(function.try_to_submit(data=body), 413, "FSS.0413", message=message)
     assert listed(function)["count"] == 0
 
 
@@ -56,7 +59,7 @@ def test_a_body_just_below_256_kb_is_taken(project):
 def test_a_disabled_function_takes_no_calls(project):
     function = project.create()
     function.set_max_instances(0)
-    assert_error(function.try_to_submit({}), 429, "FSS.0429")
+    assert_error(function.try_to_submit({}), 429, "FSS.0429", message="Function Disabled")
 
 
 @pytest.mark.parametrize("qualifier, code", [("v9", "FSS.1052"), ("!no", "FSS.1053")])
@@ -94,7 +97,8 @@ def test_a_call_without_body_has_an_empty_event(project, data):
 
 @pytest.mark.parametrize(
     "query",
-    [{"status": "DONE"}, {"query_begin_time": "yesterday"}, {"query_end_time": "2026-13-01T00:00:00"}],
+    [{"status": "DONE"}, {"query_begin_time": "yesterday"}, {"query_end_time": "2026-13-01T00:00:00"},
+     {"limit": -1}, {"limit": "many"}],
     ids=str,
 )  # fmt: skip
 def test_a_bad_question_is_refused(project, query):
@@ -212,6 +216,31 @@ def test_requests_come_in_pages(project):
     assert sorted(found) == sorted(made)
 
 
+def test_a_page_has_100_requests_unless_asked_for_up_to_500(project):
+    function = project.create("echo")
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        made = list(pool.map(function.submit, [{}] * 501))
+    for query, expected in [({}, 100), ({"limit": 0}, 100), ({"limit": 500}, 500), ({"limit": 501}, 500)]:
+        page = listed(function, **query)
+        assert len(set(ids(page))) == page["next_marker"] == expected
+        assert page["count"] == len(made)
+
+
+def test_a_list_goes_back_an_hour_and_a_request_is_found_by_its_id_after_that(steered):
+    project, control = steered
+    function = project.create("echo")
+    old = function.submit({})
+    function.finished(old)
+    control.advance(3_599_000)
+    assert ids(listed(function)) == [old]
+    control.advance(2_000)
+    new = function.submit({})
+    function.finished(new)
+    assert ids(listed(function)) == [new]
+    assert ids(listed(function, request_id=old)) == [old]
+    assert ids(listed(function, query_begin_time="2020-01-01T00:00:00")) == [new, old]
+
+
 def test_a_page_may_begin_after_a_request_s_id(project):
     """What openstacksdk asks for when it is given a limit."""
     function = project.create()
@@ -235,13 +264,16 @@ def test_the_requests_of_another_function_are_not_listed(project):
 
 
 @pytest.mark.parametrize(
-    "body",
-    [{}, {"request_id": None}, {"request_id": ""}, {"request_id": 7}, {"request_id": UNKNOWN},
-     {"request_id": "r" * 65}],
-    ids=str,
-)  # fmt: skip
-def test_an_unknown_request_cannot_be_stopped(project, body):
+    "body", [{}, {"request_id": None}, {"request_id": ""}, {"request_id": 7}], ids=str
+)
+def test_without_a_request_nothing_is_stopped(project, body):
     assert_error(try_to_cancel(project.create(), **body), 400, "FSS.0400")
+
+
+@pytest.mark.parametrize("identifier", [UNKNOWN, "no-id", "r" * 65])
+def test_an_unknown_request_cannot_be_stopped(project, identifier):
+    answer = project.create().cancel(identifier)
+    assert_error(answer, 400, "FSS.0400", message="Invalid RequestId")
 
 
 def test_an_unknown_way_of_stopping_is_refused(project):
@@ -253,7 +285,7 @@ def test_an_unknown_way_of_stopping_is_refused(project):
 def test_the_request_of_another_function_cannot_be_stopped(project):
     function, other = project.create(), project.create()
     identifier = other.submit({})
-    assert_error(function.cancel(identifier), 400, "FSS.0400")
+    assert_error(function.cancel(identifier), 400, "FSS.0400", message="Invalid RequestId")
 
 
 @pytest.mark.parametrize(

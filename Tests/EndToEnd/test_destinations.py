@@ -9,10 +9,12 @@ import pytest
 
 from control import Control
 from deadlines import eventually
-from rest import Function
+from gate import Gate
+from rest import WITH_OFFSET, Function, Project
 from topics import Subscriber
 
-TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}[+-]\d\d:\d\d")
+"""When the invocation began, to the nanosecond."""
 TOPIC = "urn:smn:eu-de:0123456789abcdef0123456789abcdef:results"
 
 
@@ -42,10 +44,14 @@ def assert_reports_success(report: dict, function: Function, identifier: str, ev
     assert report["response_payload"] == payload
 
 
-@pytest.fixture
-def listener(project, gate):
+def listening(project: Project, gate: Gate) -> Function:
     """A function that passes on to the gate what it is invoked with."""
     return project.create("gate", handler="index.report", user_data=gate.variables())
+
+
+@pytest.fixture
+def listener(project, gate):
+    return listening(project, gate)
 
 
 def to(function: Function) -> dict:
@@ -120,7 +126,7 @@ def test_a_failure_is_told_after_the_last_attempt_only(project, gate, listener):
     context = gate.next("report").hello["event"]["request_context"]
     assert context["request_id"] == identifier
     assert context["approximate_invoke_count"] == 2
-    assert context["condition"] in ("RetriesExhausted", "UnhandledInvocationError")
+    assert context["condition"] == "RetriesExhausted"
     assert gate.nobody_came()
 
 
@@ -155,6 +161,20 @@ def test_an_event_that_grew_too_old_is_told_as_a_failure(project, gate, listener
     assert report["request_context"]["request_id"] == identifier
     assert report["request_context"]["condition"] == "EventAgeExceeded"
     assert json.loads(report["request_payload"]) == event
+
+
+def test_a_function_that_is_disabled_before_its_next_attempt_is_told_as_a_failure(steered, gate):
+    project, control = steered
+    function = project.create("gate")
+    configure(function, on_failure=to(listening(project, gate)), max_async_retry_attempts=1)
+    identifier = gate.fail_once(function)
+    function.set_max_instances(0)
+    control.advance(2000)
+    report = gate.next("report").hello["event"]
+    assert report["request_context"]["request_id"] == identifier
+    assert report["request_context"]["condition"] == "FunctionDisabled"
+    assert report["response_context"]["status_code"] == 500
+    assert gate.nobody_came()
 
 
 def test_synchronous_calls_are_not_told_of(project, gate, listener):
@@ -355,7 +375,7 @@ def test_messages_to_a_topic_without_endpoint_are_listed(project, control):
     for item, identifier in zip(listed(), identifiers):
         assert item.keys() >= {"topic_urn", "subject", "message", "time"}
         assert item["subject"] == "FunctionGraph async invocation success"
-        assert TIMESTAMP.fullmatch(item["time"])
+        assert WITH_OFFSET.fullmatch(item["time"])
         assert json.loads(item["message"])["request_context"]["request_id"] == identifier
 
 

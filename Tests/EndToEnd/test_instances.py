@@ -12,6 +12,7 @@ import pytest
 
 from deadlines import eventually
 from rest import Function, assert_error, assert_failed
+from steering import Clock, moment
 
 NEW_CODE = "def handler(event, context):\n    return 'new'\n"
 
@@ -382,6 +383,41 @@ def test_instances_of_a_past_peak_are_released_all(hasty, project_of, gate, back
         caller.assert_gone()
 
 
+def test_an_instance_is_released_after_a_minute_without_requests(steered, gate):
+    project, control = steered
+    function = project.create("gate")
+    for number in [1, 2]:
+        call = function.call(gate.event(wait=False, keep=number == 1))
+        assert call["calls"] == number
+        control.advance(59_000)
+    first, second = gate.take(2)
+    assert first.instance == second.instance and first.is_there()
+    control.advance(2_000)
+    first.assert_gone()
+    assert function.call(gate.event(wait=False))["calls"] == 1
+
+
+BEATING = """
+from index import call_in_as, handler
+
+def heartbeat():
+    call_in_as("heartbeat")
+"""
+
+
+def test_a_heartbeat_handler_is_kept_and_never_called(steered, gate):
+    project, control = steered
+    code = project.sample("gate", beating=BEATING)
+    function = project.create(code, "beating.handler", user_data=gate.variables())
+    function.update_config(heartbeat_handler="beating.heartbeat")
+    assert function.config()["heartbeat_handler"] == "beating.heartbeat"
+    for number in [1, 2]:
+        assert function.call(gate.event("handler", wait=False))["calls"] == number
+        gate.next("handler")
+        control.advance(30_000)
+        assert gate.nobody_came()
+
+
 # Changes
 
 
@@ -652,6 +688,35 @@ def test_reserved_instances_follow_their_number(project, gate):
     for caller in both + more:
         caller.assert_gone()
     assert gate.nobody_came()
+
+
+def test_reserved_instances_follow_their_schedule_from_its_start_to_its_expiry(steered, gate):
+    """One, from eight of the second day on three, and one again when that is over."""
+    project, _ = steered
+    clock = Clock(project.api.url)
+    clock.freeze("2026-05-04T06:00:00Z")
+    schedule = {"name": "mornings", "cron": "0 0 8 * * ?", "count": 3,
+                "start_time": int(moment("2026-05-05T00:00:00Z").timestamp()),
+                "expired_time": int(moment("2026-05-05T20:00:00Z").timestamp())}  # fmt: skip
+    function = gated(project, gate)
+    function.reserve(1, tactics_config={"cron_configs": [schedule]})
+    there = [gate.next("initializer")]
+    for time_of_day, more in [
+        ("04T08:00:01", 0), ("05T07:59:59", 0), ("05T08:00:00", 2), ("05T19:59:59", 0),
+    ]:  # fmt: skip
+        clock.advance_to(f"2026-05-{time_of_day}Z")
+        there += [gate.next("initializer") for _ in range(more)]
+        assert gate.nobody_came() and all(caller.is_there() for caller in there)
+    clock.advance_to("2026-05-05T20:00:00Z")
+
+    def left() -> "set[str]":
+        return {caller.instance for caller in there if caller.is_there()}
+
+    eventually(lambda: len(left()) == 1, 5, "two instances fewer")
+    (kept,) = left()
+    clock.advance_to("2026-05-06T08:00:01Z")
+    assert gate.nobody_came() and left() == {kept}
+    serves(function, {kept})
 
 
 def test_reserved_instances_of_a_version_run_that_version(project, gate):
