@@ -104,7 +104,7 @@ public final class Emulator {
             case .codeUnused(let digests): invoker.removeUnusedCode(digests)
             }
         }
-        let apiConfiguration = APIConfiguration(
+        var apiConfiguration = APIConfiguration(
             region: configuration.region, defaultProject: accounts.defaultProject.id,
             domainID: accounts.domainID,
             version: configuration.version,
@@ -112,6 +112,7 @@ public final class Emulator {
                 allowedHosts: configuration.allowedHosts,
                 allowsShortNames: !configuration.listensOnLoopbackOnly),
             fidelity: configuration.fidelity)
+        apiConfiguration.gatewaySeconds = configuration.gatewaySeconds
         api = APIServer(
             apiConfiguration,
             controlPlane: ControlPlane(

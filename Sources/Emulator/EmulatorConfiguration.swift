@@ -29,6 +29,8 @@ public struct EmulatorConfiguration: Sendable {
     public var allowsNetwork: Bool
     /// How many functions a project may have.
     public var functionQuota = ProjectQuota.functions.standardLimit
+    /// After how many seconds a client that waits for a function is given up; 0 for never.
+    public var gatewaySeconds = 90
     /// The libraries that runtimes of Python run on, if not on the Python that the worker was built with.
     public var pythonLibraries: [RuntimeLabel: String] = [:]
     /// The file with the credentials that functions get through their agencies; nil if there is none.

@@ -19,8 +19,9 @@ final class APICall {
         self.server = server
     }
 
-    /// Answers with the id in both spellings that clients look for.
+    /// Answers with the id in both spellings that clients look for. Only the first answer counts.
     func respond(_ response: Response) {
+        guard !exchange.isAnswered else { return }
         var response = response
         response.addHeader(.requestID, requestID)
         response.addHeader(.openStackRequestID, requestID)

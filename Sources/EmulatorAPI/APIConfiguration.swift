@@ -14,6 +14,8 @@ public struct APIConfiguration: Sendable {
     public var browserGuard: BrowserGuard
     /// How undocumented choices are made.
     public var fidelity: Fidelity
+    /// After how many seconds a client that waits for a function is given up; 0 for never.
+    public var gatewaySeconds = 90
 
     /// Describes the place.
     public init(

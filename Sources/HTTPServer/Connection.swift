@@ -39,6 +39,8 @@ final class Connection: EventHandler {
     private var mayRead = true
     private var peerFinished = false
     private var isPumping = false
+    /// What is done when a response is overdue, if somebody wants to know.
+    private var overdue: (() -> Void)?
     private lazy var timer = LoopTimer { [weak self] in self?.timedOut() }
 
     init(descriptor: Int32, server: Server) {
@@ -82,9 +84,17 @@ final class Connection: EventHandler {
     /// Called through the exchange, once for every request handed over.
     func respond(_ response: Response, isHead: Bool) {
         guard case .answering(var keepsAlive) = state else { return }
+        overdue = nil
         if response.closesConnection || server.isStopping { keepsAlive = false }
         write(response, keepsAlive: keepsAlive, isHead: isHead)
         pump()
+    }
+
+    /// Has `body` called unless the response has been given by then. One timer serves all requests of a connection.
+    func whenOverdue(after milliseconds: UInt64, _ body: @escaping () -> Void) {
+        guard case .answering = state else { return }
+        overdue = body
+        schedule(milliseconds)
     }
 
     /// Begins a response that goes on.
@@ -94,6 +104,8 @@ final class Connection: EventHandler {
             close()
             return nil
         }
+        timer.cancel()
+        overdue = nil
         let stream = ResponseStream(self)
         state = .streaming(stream)
         ResponseWriter.appendStreamHead(of: response, to: &pending)
@@ -155,6 +167,7 @@ final class Connection: EventHandler {
         guard !isClosed else { return }
         let before = state
         state = .closed
+        overdue = nil
         if case .streaming(let stream) = before { stream.onEnd() }
         timer.cancel()
         EventLoop.shared.unwatch(descriptor)
@@ -339,7 +352,11 @@ final class Connection: EventHandler {
             refuse(ProtocolError(.requestTimeout, "the request took too long to arrive"))
         case .writing, .endingStream, .lingering:
             close()
-        case .answering, .streaming, .closed:
+        case .answering:
+            let body = overdue
+            overdue = nil
+            body?()
+        case .streaming, .closed:
             break
         }
     }

@@ -19,6 +19,15 @@ public final class Exchange {
     /// The ends of the connection; nil once the request has been answered, and for clients on other machines.
     public var connectionPorts: ConnectionPorts? { connection?.ports }
 
+    /// Whether a response has been given.
+    public var isAnswered: Bool { connection == nil }
+
+    /// Has `body` called once, on the loop, unless a response has been given or the client has gone by then. Only the
+    /// last call counts.
+    public func whenOverdue(after milliseconds: UInt64, _ body: @escaping () -> Void) {
+        connection?.whenOverdue(after: milliseconds, body)
+    }
+
     /// Whether the client has gone. The answer may still be given; nobody will read it.
     public var isAbandoned: Bool { connection?.isClosed ?? false }
 

@@ -47,8 +47,14 @@ public final class DeployedFunction: Sendable {
     let obstacle: RuntimeFailure?
     let code: CodeReference
 
+    /// Loading a module may take this long, in seconds (the runtime guide, code 4012).
+    static let loadTimeout = 10
+
     private let configuration: InvokerConfiguration
     private let kind: Kind
+
+    /// The longest a client waits for a handler, in seconds (runtime guide, "Limits and quotas").
+    private static let maximumSynchronousTimeout = 900
 
     /// The most bytes a result may have (runtime guide, `RUNTIME_MAX_RESP_BODY_SIZE`).
     private static let maximumResultBytes = 6_291_456
@@ -92,6 +98,17 @@ public final class DeployedFunction: Sendable {
 
     /// The timeout in nanoseconds.
     var timeoutNanoseconds: UInt64 { UInt64(timeout) * 1_000_000_000 }
+
+    /// How long an invocation may run, in seconds: the timeout, and at most a quarter of an hour if a client waits
+    /// (runtime guide, "Limits and quotas").
+    func runningTime(of invocation: Invocation) -> Int {
+        invocation.isAsynchronous ? timeout : min(timeout, Self.maximumSynchronousTimeout)
+    }
+
+    /// Whether a client may have to wait longer than so many seconds for its answer.
+    public func mayTakeLonger(than seconds: Int) -> Bool {
+        2 * timeout + Self.loadTimeout + initializerTimeout > seconds
+    }
 
     /// The payload of the frame that makes an instance this function.
     ///
@@ -144,10 +161,16 @@ public final class DeployedFunction: Sendable {
     }
 
     /// The environment of the process but for what depends on where its code is (runtime guide, section on
-    /// environment variables).
+    /// environment variables). The user may choose another time zone, language, home or path.
     private var environment: JSONObject {
         let settings = function.configuration
-        var variables = userData
+        var variables: JSONObject = [
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "HOME": "/tmp",
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+        ]
+        for (key, value) in userData { variables[key] = value }
         let platform: KeyValuePairs<String, String> = [
             "RUNTIME_PROJECT_ID": function.project.description,
             "RUNTIME_FUNC_NAME": function.name.description,
@@ -163,10 +186,6 @@ public final class DeployedFunction: Sendable {
             "RUNTIME_INITIALIZER_TIMEOUT": String(settings.initializerTimeout?.seconds ?? 0),
             "RUNTIME_ROOT": "/home/snuser/runtime",
             "RUNTIME_LOG_DIR": "/home/snuser/log",
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "HOME": "/tmp",
-            "LANG": "C.UTF-8",
-            "TZ": "UTC",
         ]
         for (key, value) in platform { variables[key] = .string(value) }
         return variables

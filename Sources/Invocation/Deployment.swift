@@ -283,6 +283,6 @@ public final class Deployment {
     private func fail(_ invocation: Invocation, _ failure: StartFailure) {
         var outcome = InvocationOutcome.failed(failure.code, failure.body, memorySize: function.memorySize)
         environment.conclude(
-            invocation, self, &outcome, preamble: failure.output, output: failure.body + [UInt8(ascii: "\n")])
+            invocation, self, &outcome, start: failure.start, output: failure.body + [UInt8(ascii: "\n")])
     }
 }

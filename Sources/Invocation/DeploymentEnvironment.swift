@@ -44,22 +44,24 @@ final class DeploymentEnvironment {
     /// Writes down what became of an invocation, and tells its caller.
     ///
     /// - Parameters:
-    ///   - preamble: What the instance wrote while it was loaded, if this is its first invocation.
+    ///   - start: How its instance was started, if it was started for this one.
     ///   - output: What came through the instance's pipe.
     func conclude(
         _ invocation: Invocation, _ deployment: Deployment, _ outcome: inout InvocationOutcome,
-        preamble: [UInt8],
-        output: [UInt8]
+        start: InstanceStart?, output: [UInt8]
     ) {
         let function = deployment.function
         let now = clock.now()
-        let started = now.advanced(byMilliseconds: -Int64(outcome.durationNanoseconds / 1_000_000))
+        // What was written while the instance was started stands behind the start line.
+        let startedAt =
+            start?.beganAt ?? now.advanced(byMilliseconds: -Int64(outcome.durationNanoseconds / 1_000_000))
+        let forwarded = invocation.output.take()
         var log = InvocationLog(
-            requestID: invocation.requestID, version: function.version, startedAt: started,
-            capacity: preamble.count + output.count + invocation.output.count)
-        log.append(output: preamble)
+            requestID: invocation.requestID, version: function.version, startedAt: startedAt,
+            capacity: (start?.output.count ?? 0) + output.count + forwarded.count)
+        if let start { log.append(output: start.output) }
         log.append(output: output)
-        log.append(output: invocation.output)
+        log.append(output: forwarded)
         log.finish(requestID: invocation.requestID, outcome, at: now)
         if invocation.wantsLog { outcome.log = log.tail }
         logs.record(function, requestID: invocation.requestID, code: outcome.code, at: now, log.bytes)

@@ -37,16 +37,19 @@ final class FunctionInstance: InstanceOwner {
     private let environment: DeploymentEnvironment
     private var state = State.unpacking
     private var envelope: [UInt8] = []
-    /// What it wrote while it was loaded, for the log of the first invocation.
-    private var preamble: [UInt8] = []
+    /// How it was started, for the log of the first invocation.
+    private var start: InstanceStart?
+    /// Whether it was started for an invocation.
+    private var isOnDemand = false
+    /// When its initializer began, on the loop's clock; 0 if it has none.
+    private var initializingSince: UInt64 = 0
+    /// The processor time of its process when it was first seen to run what it runs now, and when it was last seen.
+    private var processorTime: (first: UInt64, last: UInt64)?
     private var hasReportedStart = false
     private var lastNumber: UInt64 = 0
     /// When it began to load, on the loop's clock.
     private var loadingSince: UInt64 = 0
     private lazy var timer = LoopTimer { [weak self] in self?.ranOutOfTime() }
-
-    /// Loading a module may take this long, in seconds (the runtime guide, code 4012).
-    private static let loadTimeout = 10
 
     init(_ instance: Instance, _ deployment: Deployment, _ environment: DeploymentEnvironment) {
         self.instance = instance
@@ -81,14 +84,16 @@ final class FunctionInstance: InstanceOwner {
         let function = deployment.function
         let requestID = invocation?.requestID ?? ""
         let alias = invocation?.alias ?? ""
+        isOnDemand = invocation != nil
         environment.codeCache.directory(for: function.code) { [self] result in
             guard case .unpacking = state else { return }
             switch result {
             case .success(let directory):
                 state = .loading
                 loadingSince = EventLoop.shared.now
+                start = InstanceStart(beganAt: environment.clock.now())
                 environment.memoryWatch.begin()
-                timer.schedule(after: UInt64(Self.loadTimeout) * 1_000_000_000)
+                timer.schedule(after: UInt64(DeployedFunction.loadTimeout) * 1_000_000_000)
                 let temporary = environment.temporaryDirectory(of: instance.id)
                 instance.load(
                     function.loadPayload(
@@ -110,7 +115,12 @@ final class FunctionInstance: InstanceOwner {
         invocation.instance = self
         invocation.startedAt = EventLoop.shared.now
         running.append(invocation)
-        if running.count == 1 { timer.schedule(after: deployment.function.timeoutNanoseconds) }
+        if running.count == 1 {
+            processorTime = nil
+            timer.schedule(at: end(of: invocation))
+        } else {
+            scheduleEndOfFirst()
+        }
         environment.memoryWatch.begin()
         envelope.removeAll(keepingCapacity: true)
         InvocationEnvelope(
@@ -119,6 +129,22 @@ final class FunctionInstance: InstanceOwner {
         ).append(to: &envelope)
         instance.invoke(request: lastNumber, envelope: envelope, event: invocation.event)
         invocation.onStart()
+    }
+
+    /// When it will have run as long as it may, on the loop's clock.
+    private func end(of invocation: Invocation) -> UInt64 {
+        invocation.startedAt + UInt64(deployment.function.runningTime(of: invocation)) * 1_000_000_000
+    }
+
+    private func scheduleEndOfFirst() {
+        if let first = running.map(end).min() { timer.schedule(at: first) } else { timer.cancel() }
+    }
+
+    /// Its process has been looked at while it runs something.
+    ///
+    /// - Parameter nanoseconds: The processor time the process has used in its life.
+    func saw(processorTime nanoseconds: UInt64) {
+        processorTime = (processorTime?.first ?? nanoseconds, nanoseconds)
     }
 
     /// Ends the instance, which has nothing to do. Its pre-stop handler comes first.
@@ -144,6 +170,7 @@ final class FunctionInstance: InstanceOwner {
         case .unpacking, .serving, .failing, .stopping, .ending: return
         }
         timer.cancel()
+        if let process, let used = ProcessUsage.processorNanoseconds(of: process) { saw(processorTime: used) }
         instance.kill()
         deployment.becameUnavailable(self)
     }
@@ -153,6 +180,7 @@ final class FunctionInstance: InstanceOwner {
     func instanceInitializing(_ instance: Instance) {
         guard case .loading = state else { return }
         state = .initializing
+        initializingSince = EventLoop.shared.now
         timer.schedule(after: UInt64(deployment.function.initializerTimeout) * 1_000_000_000)
     }
 
@@ -162,7 +190,13 @@ final class FunctionInstance: InstanceOwner {
         default: return
         }
         timer.cancel()
-        preamble = instance.log.take()
+        takeStartOutput()
+        if initializingSince > 0 { start?.initializerNanoseconds = EventLoop.shared.now - initializingSince }
+        if !isOnDemand, let output = start?.output {
+            // Nobody's in particular.
+            if !output.isEmpty { environment.recordLate(output, deployment.function) }
+            start = nil
+        }
         state = .serving
         hasReportedStart = true
         deployment.started(self)
@@ -175,7 +209,8 @@ final class FunctionInstance: InstanceOwner {
         }
         timer.cancel()
         state = .ending
-        reportStartFailure(StartFailure(code: result.code, body: error, output: instance.log.take()))
+        takeStartOutput()
+        reportStartFailure(StartFailure(code: result.code, body: error, start))
     }
 
     func instance(_ instance: Instance, answered request: UInt64, _ result: ResultHeader, body: [UInt8]) {
@@ -183,11 +218,7 @@ final class FunctionInstance: InstanceOwner {
             return
         }
         let invocation = running.remove(at: index)
-        if let first = running.first {
-            timer.schedule(at: first.startedAt + deployment.function.timeoutNanoseconds)
-        } else {
-            timer.cancel()
-        }
+        scheduleEndOfFirst()
         guard result.code != ResultHeader.unreadableEvent else {
             invocation.completion(.failure(.unreadableEvent))
             deployment.becameAvailable(self)
@@ -216,7 +247,7 @@ final class FunctionInstance: InstanceOwner {
 
     func instance(_ instance: Instance, wrote text: [UInt8], for request: UInt64) {
         if let invocation = running.first(where: { $0.number == request }) {
-            invocation.output.append(contentsOf: text)
+            invocation.output.append(text)
         } else {
             environment.recordLate(text, deployment.function)
         }
@@ -232,16 +263,18 @@ final class FunctionInstance: InstanceOwner {
                 finish(invocation, victim == nil || victim === invocation ? failure : .processExited)
             }
         case .failing(let failure, _):
-            reportStartFailure(StartFailure(failure, output: instance.log.take()))
+            takeStartOutput()
+            reportStartFailure(StartFailure(failure, start))
         case .serving:
             for invocation in running { finish(invocation, .processExited) }
         case .unpacking, .loading, .initializing:
             // When nobody can tell how it ended, it was not by itself: the zygote has ended and its instances with it.
             let isToBlame = instance.exitStatus != nil
             let duringInitializer = if case .initializing = last { true } else { false }
+            takeStartOutput()
             reportStartFailure(
                 StartFailure(
-                    .processExited, output: instance.log.take(),
+                    .processExited, start,
                     isWorthAnotherAttempt: duringInitializer || !isToBlame))
         case .stopping, .ending: break
         }
@@ -256,10 +289,12 @@ final class FunctionInstance: InstanceOwner {
 
     private func ranOutOfTime() {
         switch state {
-        case .loading: fail(.loadTimedOut(seconds: Self.loadTimeout))
+        case .loading: fail(.loadTimedOut(seconds: DeployedFunction.loadTimeout))
         case .initializing: fail(.initializerTimedOut(seconds: deployment.function.initializerTimeout))
         case .serving:
-            if let first = running.first { fail(.timedOut(seconds: deployment.function.timeout), of: first) }
+            if let first = running.min(by: { end(of: $0) < end(of: $1) }) {
+                fail(.timedOut(seconds: deployment.function.runningTime(of: first)), of: first)
+            }
         case .stopping:
             state = .ending
             instance.kill()
@@ -275,8 +310,10 @@ final class FunctionInstance: InstanceOwner {
 
     private func finish(_ invocation: Invocation, _ failure: RuntimeFailure) {
         let elapsed = EventLoop.shared.now - invocation.startedAt
+        // Whoever ends before it is looked at has been busy.
         let header = ResultHeader(
-            code: failure.code.rawValue, durationNanoseconds: elapsed, cpuNanoseconds: elapsed,
+            code: failure.code.rawValue, durationNanoseconds: elapsed,
+            cpuNanoseconds: processorTime.map { $0.last - $0.first } ?? elapsed,
             peakMemoryKiB: peakKiB)
         finish(invocation, header, body: failure.errorObject)
     }
@@ -286,23 +323,27 @@ final class FunctionInstance: InstanceOwner {
         report(invocation, result, body: body, takeOutput())
     }
 
-    /// What was written while it was loaded, once, and what has come through the pipe. With several invocations at
-    /// once that is nobody's in particular; the first to end gets it.
-    private func takeOutput() -> (preamble: [UInt8], output: [UInt8]) {
-        defer { preamble = [] }
-        return (preamble, instance.log.take())
+    private func takeStartOutput() {
+        start?.output = instance.log.take()
+    }
+
+    /// How it was started, once, and what has come through the pipe. With several invocations at once that is nobody's
+    /// in particular; the first to end gets it.
+    private func takeOutput() -> (start: InstanceStart?, output: [UInt8]) {
+        defer { start = nil }
+        return (start, instance.log.take())
     }
 
     private func report(
         _ invocation: Invocation, _ result: ResultHeader, body: [UInt8],
-        _ text: (preamble: [UInt8], output: [UInt8])
+        _ text: (start: InstanceStart?, output: [UInt8])
     ) {
         var outcome = InvocationOutcome(
             code: result.code, body: body, durationNanoseconds: result.durationNanoseconds,
             cpuNanoseconds: result.cpuNanoseconds, memoryKiB: result.peakMemoryKiB,
-            memorySize: deployment.function.memorySize, storageKiB: result.storageKiB)
-        environment.conclude(
-            invocation, deployment, &outcome, preamble: text.preamble, output: text.output)
+            memorySize: deployment.function.memorySize, storageKiB: result.storageKiB,
+            initializerNanoseconds: text.start?.initializerNanoseconds ?? 0)
+        environment.conclude(invocation, deployment, &outcome, start: text.start, output: text.output)
     }
 }
 

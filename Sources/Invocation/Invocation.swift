@@ -1,3 +1,4 @@
+import Runtime
 import Sockets
 
 /// One call of a handler, from the moment it is accepted to its outcome.
@@ -26,7 +27,7 @@ public final class Invocation {
     /// The instance that runs it.
     weak var instance: FunctionInstance?
     /// What it wrote that did not come through the pipe of its instance.
-    var output: [UInt8] = []
+    var output = BoundedOutput()
     /// Instances whose initializer failed before they could run it.
     var failedInitializations = 0
     /// Told when its handler is called.

@@ -16,6 +16,8 @@ public struct InvocationOutcome: Sendable {
     public let memorySize: Int
     /// What the instance's `/tmp` held at the end, in KiB.
     public let storageKiB: UInt32
+    /// The time the initializer took, if the instance was started for this invocation, in nanoseconds.
+    public var initializerNanoseconds: UInt64 = 0
     /// The end of the log, at most 4,096 bytes; empty unless it was wanted.
     public var log: [UInt8] = []
 
@@ -27,8 +29,11 @@ public struct InvocationOutcome: Sendable {
             storageKiB: 0)
     }
 
-    /// The duration in milliseconds, whole ones, rounded up: what is billed.
-    public var billedMilliseconds: UInt64 { max(1, (durationNanoseconds + 999_999) / 1_000_000) }
+    /// What is billed: the durations of the initializer and the handler in milliseconds, whole ones, rounded up
+    /// (runtime guide, "Cold start order").
+    public var billedMilliseconds: UInt64 {
+        max(1, (durationNanoseconds + initializerNanoseconds + 999_999) / 1_000_000)
+    }
 
     /// The duration in milliseconds.
     public var milliseconds: Double { Double(durationNanoseconds / 1_000) / 1_000 }

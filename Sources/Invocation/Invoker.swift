@@ -73,6 +73,9 @@ public final class Invoker {
         }
     }
 
+    /// How undocumented choices are made.
+    public var fidelity: Fidelity { configuration.fidelity }
+
     /// The interpreter that functions run on; nil until it has started.
     public var pythonVersion: PythonVersion? { pythons.main.pythonVersion }
 

@@ -1,7 +1,7 @@
 import Sockets
 
 /// Looks at the memory and the files of instances that start or whose handlers run, if they take their time, and ends
-/// those that hold too much.
+/// those that hold too much. It notes their processor time too, for those that will not be able to tell it.
 ///
 /// While nothing runs, or only quick handlers do, it costs nothing.
 @EventLoopActor
@@ -38,6 +38,7 @@ final class MemoryWatch {
         guard let process = instance.process, let resident = ProcessUsage.residentKiB(of: process) else {
             return
         }
+        if let used = ProcessUsage.processorNanoseconds(of: process) { instance.saw(processorTime: used) }
         instance.peakKiB = max(instance.peakKiB, resident)
         if resident > UInt64(function.memorySize) << 10 {
             instance.fail(.memoryExceeded)

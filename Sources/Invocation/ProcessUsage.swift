@@ -24,6 +24,14 @@ enum ProcessUsage {
         return (UInt64(status.f_blocks) - UInt64(status.f_bfree)) * UInt64(status.f_frsize) >> 10
     }
 
+    /// The processor time that a process has used, without its children, in nanoseconds; nil when it has gone.
+    static func processorNanoseconds(of process: pid_t) -> UInt64? {
+        var clock = clockid_t()
+        var time = timespec()
+        guard clock_getcpuclockid(process, &clock) == 0, clock_gettime(clock, &time) == 0 else { return nil }
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
     private static func ownResidentKiB(of process: pid_t) -> UInt64? {
         // The second number, in pages.
         let fields = ProcessTree.numbers(in: "/proc/\(process)/statm")

@@ -2,22 +2,23 @@
 struct StartFailure {
     let code: UInt32
     let body: [UInt8]
-    let output: [UInt8]
+    /// When that was, and what it wrote; nil if it did not begin to load.
+    let start: InstanceStart?
     /// An initializer gets three instances to succeed on (the runtime guide); code that cannot be loaded will
     /// not load the next time either.
     let isWorthAnotherAttempt: Bool
 
-    init(_ failure: RuntimeFailure, output: [UInt8] = [], isWorthAnotherAttempt: Bool = false) {
+    init(_ failure: RuntimeFailure, _ start: InstanceStart? = nil, isWorthAnotherAttempt: Bool = false) {
         code = failure.code.rawValue
         body = failure.errorObject
-        self.output = output
+        self.start = start
         self.isWorthAnotherAttempt = isWorthAnotherAttempt
     }
 
-    init(code: UInt32, body: [UInt8], output: [UInt8]) {
+    init(code: UInt32, body: [UInt8], _ start: InstanceStart?) {
         self.code = code
         self.body = body
-        self.output = output
+        self.start = start
         isWorthAnotherAttempt = code == RuntimeCode.initializerFailed.rawValue
     }
 }

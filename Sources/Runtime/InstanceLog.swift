@@ -2,15 +2,10 @@ import Glibc
 import Sockets
 
 /// What an instance writes to its standard output and error, through the pipe that is both.
-///
-/// An instance can write faster than anyone reads, so what is kept is bounded: the newest bytes win.
 @EventLoopActor
 public final class InstanceLog: EventHandler {
-    /// The most bytes of one invocation that are kept.
-    public static let capacity = 1 << 20
-
     private var descriptor: Int32
-    private var bytes: [UInt8] = []
+    private var output = BoundedOutput()
     private static let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
 
     /// Takes over the pipe's read end, which does not block.
@@ -22,9 +17,7 @@ public final class InstanceLog: EventHandler {
     /// Everything written since the last call; the pipe is emptied first.
     public func take() -> [UInt8] {
         drain()
-        var taken: [UInt8] = []
-        swap(&taken, &bytes)
-        return taken
+        return output.take()
     }
 
     /// See `EventHandler`.
@@ -51,8 +44,7 @@ public final class InstanceLog: EventHandler {
                 if count < 0, errno == EINTR { continue }
                 return
             }
-            bytes.append(contentsOf: Self.scratch[..<count])
-            if bytes.count > 2 * Self.capacity { bytes.removeFirst(bytes.count - Self.capacity) }
+            output.append(Self.scratch[..<count])
             if count < Self.scratch.count { return }
         }
         if rounds == 0 { EventLoop.post { [weak self] in self?.drain() } }

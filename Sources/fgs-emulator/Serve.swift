@@ -105,6 +105,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long to wait for running invocations at the end.", valueName: "seconds"))
     var grace: UInt32 = Environment.value("GRACE", or: 10)
 
+    @Option(
+        help: ArgumentHelp(
+            "When a client that waits for a function gets 504, as from the platform's gateway; 0 for never.",
+            valueName: "seconds"))
+    var gatewayTimeout: UInt32 = Environment.value("GATEWAY_TIMEOUT", or: 90)
+
     @Option(help: ArgumentHelp("How long an instance waits for its next invocation.", valueName: "seconds"))
     var idleTimeout: UInt32 = Environment.value("IDLE_TIMEOUT", or: 60)
 
@@ -216,6 +222,7 @@ struct Serve: AsyncParsableCommand {
             logLevel: logLevel, logFormat: logFormat, version: Version.current)
         configuration.topicEndpoints = try topicEndpoints
         configuration.functionQuota = Int(functionQuota)
+        configuration.gatewaySeconds = Int(gatewayTimeout)
         configuration.pythonLibraries = try pythonLibraries
         configuration.isolatesNetworks = httpNetwork == .isolated
         configuration.logBytesPerFunction = Int(max(1, logSize)) << 20

@@ -230,7 +230,7 @@ final class Gateway {
         case .success(let outcome): call.refuse(.backendUnavailable(outcome.errorMessage))
         case .failure(.unreadableEvent): call.refuse(.backendUnavailable("the event could not be read"))
         case .failure(.functionDisabled):
-            call.refuse(.refused(FGSError(.tooManyRequests, "Function Disabled")))
+            call.refuse(.refused(invoker.fidelity.functionDisabled))
         case .failure(.tooManyRequests):
             call.refuse(.refused(FGSError(.tooManyRequests, "reach max instance num")))
         case .failure(.platform(let reason)): call.refuse(.backendUnavailable(reason))

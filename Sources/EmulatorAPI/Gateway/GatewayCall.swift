@@ -18,12 +18,6 @@ final class GatewayCall {
 
     private let startedAt = EventLoop.shared.now
     private let logger: Logger
-    private var isAnswered = false
-    private var limit = 0
-    private lazy var timer = LoopTimer { [weak self] in
-        guard let self else { return }
-        refuse(.backendTimeout(limit))
-    }
 
     init(_ exchange: Exchange, at address: GatewayAddress, logger: Logger) {
         self.exchange = exchange
@@ -41,8 +35,7 @@ final class GatewayCall {
     ///
     /// - Parameter milliseconds: from now on.
     func answer(within milliseconds: Int) {
-        limit = milliseconds
-        timer.schedule(after: UInt64(milliseconds) * 1_000_000)
+        exchange.whenOverdue(after: UInt64(milliseconds)) { self.refuse(.backendTimeout(milliseconds)) }
     }
 
     /// Answers in the gateway's own name.
@@ -52,9 +45,7 @@ final class GatewayCall {
 
     /// Answers. Only the first answer counts.
     func respond(_ response: Response, hasOwnOrigins: Bool = false) {
-        guard !isAnswered else { return }
-        isAnswered = true
-        timer.cancel()
+        guard !exchange.isAnswered else { return }
         var response = response
         response.addHeader(.requestID, gatewayID)
         if allowsOtherOrigins, !hasOwnOrigins, exchange.request.hasHeader(.origin) {

@@ -90,6 +90,7 @@ enum InvocationOperation {
                                 to: outcome, call.requestID, answersEnvelope, wantsLog, configuration.fidelity
                             ))
                     }
+                    limitWait(for: deployment.function, call, configuration)
                     deployment.run(invocation)
                 } catch {
                     call.respond(ErrorResponse.make(error))
@@ -97,6 +98,21 @@ enum InvocationOperation {
             }
         } catch {
             call.respond(ErrorResponse.make(error))
+        }
+    }
+
+    /// Gives the client up when the platform's gateway would; the function goes on.
+    private static func limitWait(
+        for function: DeployedFunction, _ call: APICall, _ configuration: APIConfiguration
+    ) {
+        let limit = configuration.gatewaySeconds
+        guard limit > 0, function.mayTakeLonger(than: limit) else { return }
+        call.exchange.whenOverdue(after: UInt64(limit) * 1_000) {
+            let error = FGSError(
+                .gatewayTimedOut, "the function has not answered within \(limit) seconds; it goes on without a client")
+            var response = ErrorResponse.make(error)
+            response.addHeader(.functionRequestID, call.requestID)
+            call.respond(response)
         }
     }
 
@@ -108,10 +124,7 @@ enum InvocationOperation {
         case .failure(.unreadableEvent):
             return ErrorResponse.make(FGSError(.notAcceptable, "the event could not be read as JSON"))
         case .failure(.functionDisabled):
-            if fidelity["disabled_status"] == "403" {
-                return ErrorResponse.make(FGSError(.forbidden, "Function Disabled"))
-            }
-            return ErrorResponse.make(FGSError(.tooManyRequests, "Function Disabled"))
+            return ErrorResponse.make(fidelity.functionDisabled)
         case .failure(.tooManyRequests):
             return ErrorResponse.make(FGSError(.tooManyRequests, "reach max instance num"))
         case .failure(.platform(let reason)):

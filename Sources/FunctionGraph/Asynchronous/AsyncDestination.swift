@@ -37,6 +37,27 @@ public struct AsyncDestination: Hashable, Sendable {
         self.kind = kind
         self.parameter = parameter
         self.members = members
+        try check(setting)
+    }
+
+    /// Makes sure that it can be delivered to.
+    private func check(_ setting: String) throws(FGSError) {
+        let name =
+            switch kind {
+            case .objectStorage: "bucket"
+            case .notification: "topic_urn"
+            case .function: "func_urn"
+            }
+        guard let text = members[name]?.stringValue, !text.isEmpty else {
+            throw FGSError(
+                .invalidParameter, "\(setting).param must have \(name), for the destination \(kind.rawValue)")
+        }
+        if kind == .objectStorage, let expires = members["expires"] {
+            guard let days = expires.integerValue, 0...365 ~= days else {
+                throw FGSError(
+                    .invalidParameter, "\(setting).param: expires must be 0 to 365 (days; 0 for never)")
+            }
+        }
     }
 
     var json: JSONValue { ["destination": .string(kind.rawValue), "param": .string(parameter)] }

@@ -49,6 +49,11 @@ public struct Fidelity: Sendable, Equatable {
         choices[index].value = value
     }
 
+    /// How a call to a disabled function is refused.
+    public var functionDisabled: FGSError {
+        FGSError(self["disabled_status"] == "403" ? .forbidden : .tooManyRequests, "Function Disabled")
+    }
+
     /// What is chosen under a name of the table.
     public subscript(name: String) -> String {
         guard let choice = choices.first(where: { $0.name == name }) else {

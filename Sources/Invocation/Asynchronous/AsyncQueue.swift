@@ -102,7 +102,7 @@ public final class AsyncQueue {
                     throw FGSError(.upgradeRequired, "HTTP functions cannot be invoked asynchronously")
                 }
                 guard function.maximumInstances != 0 else {
-                    throw FGSError(.tooManyRequests, "Function Disabled")
+                    throw invoker.fidelity.functionDisabled
                 }
                 let request = FunctionStore.AcceptedRequest(
                     id: id, target: urn, functionURN: function.name, event: event, acceptedAt: clock.now())

@@ -57,6 +57,14 @@ def follow():
         status = subprocess.Popen(command, shell=True).wait()
         return status << 8 if status >= 0 else -status
 
+    def settling(waits):
+        def wait_and_settle(*arguments):
+            result = waits(*arguments)
+            settle(scope.current())
+            return result
+
+        return wait_and_settle
+
     forking = threading.local()
 
     def before_fork():
@@ -81,6 +89,8 @@ def follow():
     subprocess.Popen.wait = wait_and_forward
     subprocess.Popen.poll = poll_and_forward
     os.system = system
+    for name in ("wait", "waitpid", "wait3", "wait4"):
+        setattr(os, name, settling(getattr(os, name)))
 
 
 def settle(owner):

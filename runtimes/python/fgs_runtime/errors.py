@@ -42,9 +42,20 @@ def error_object(prefix, error, root, with_trace=True):
     return json.dumps(fields, indent=4).encode()
 
 
-def message_object(message):
-    """The error object of a failure that is no exception."""
-    return json.dumps({"errorMessage": message}, indent=4).encode()
+def message_object(message, kind=None):
+    """The error object of a failure that is no exception.
+
+    :param kind: its ``errorType``; None for none
+    """
+    fields = {"errorMessage": message}
+    if kind:
+        fields["errorType"] = kind
+    return json.dumps(fields, indent=4).encode()
+
+
+def memory_object():
+    """The error object of a handler that ran out of memory; the server's own looks the same."""
+    return message_object("runtime memory limit exceeded", "MemoryError")
 
 
 def stack_trace(error, root):
@@ -60,18 +71,34 @@ def stack_trace(error, root):
 
 
 def formatted(error, root):
-    """The traceback as Python prints it, with relative paths: what goes to the log."""
-    frames = "".join("  " + line.replace("\n", "\n  ", line.count("\n") - 1) for line in _frames(error, root))
-    head = "Traceback (most recent call last):\n" if frames else ""
-    last = "".join(_shorten(line, root) for line in traceback.format_exception_only(type(error), error))
-    return head + frames + last
+    """The traceback as Python prints it, causes included, with relative paths: what goes to the log."""
+    described = traceback.TracebackException.from_exception(error)
+    _hide_runtime(described, set())
+    lines = described.format()
+    return "".join(_shorten(line, root) for line in lines)
+
+
+def _hide_runtime(described, seen):
+    """Take the frames of this package, and of the import system, out of a traceback and those of its causes."""
+    if described is None or id(described) in seen:
+        return
+    seen.add(id(described))
+    described.stack = traceback.StackSummary.from_list(_visible(described.stack))
+    for other in (described.__cause__, described.__context__, *(getattr(described, "exceptions", None) or ())):
+        _hide_runtime(other, seen)
+
+
+def _visible(frames):
+    return [
+        frame
+        for frame in frames
+        if not frame.filename.startswith((_RUNTIME, "<frozen importlib", "<frozen runpy"))
+    ]
 
 
 def _frames(error, root):
     entries = []
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith(_RUNTIME) or frame.filename.startswith("<frozen importlib"):
-            continue
+    for frame in _visible(traceback.extract_tb(error.__traceback__)):
         text = 'File "%s", line %s, in %s\n' % (_relative(frame.filename, root), frame.lineno, frame.name)
         if frame.line:
             text += "    %s\n" % frame.line

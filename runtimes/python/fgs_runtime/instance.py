@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from . import bytecode, errors, host, loader, logger, scope
+from . import bytecode, errors, host, libraries, loader, logger, scope
 from .context import context_class
 from .results import ResultWriter
 
@@ -81,7 +81,7 @@ def invoke(number, request_id, alias, is_asynchronous, event):
     try:
         return _entry.invoke(request_id, alias, is_asynchronous, event)
     except MemoryError:
-        return errors.MEMORY_EXCEEDED, errors.message_object("runtime memory limit exceeded")
+        return errors.MEMORY_EXCEEDED, errors.memory_object()
     except BaseException as error:
         return _failure(errors.HANDLER_RAISED, errors.INVOCATION, error)
     finally:
@@ -137,7 +137,7 @@ class _Requests:
             try:
                 code, body = _entry.invoke(request_id, alias, is_asynchronous, event)
             except MemoryError:
-                code, body = errors.MEMORY_EXCEEDED, errors.message_object("runtime memory limit exceeded")
+                code, body = errors.MEMORY_EXCEEDED, errors.memory_object()
             except BaseException as error:
                 code, body = _failure(errors.HANDLER_RAISED, errors.INVOCATION, error)
             children.settle(own)
@@ -166,7 +166,7 @@ def _prepare_process(spec, directory):
     os.environ.clear()
     os.environ.update(spec["environment"])
     os.environ["RUNTIME_CODE_ROOT"] = _root
-    os.environ["LD_LIBRARY_PATH"] = "%s:%s/lib" % (_root, _root)
+    os.environ.setdefault("LD_LIBRARY_PATH", "%s:%s/lib" % (_root, _root))
     if spec["temporary"]:
         os.environ["TMPDIR"] = spec["temporary"]
     import time
@@ -186,6 +186,7 @@ def _prepare_process(spec, directory):
     if first[0] != _root:
         first.append(_root)
     sys.path[:0] = first
+    libraries.follow([_root, _root + "/lib"])
     sys.argv = [spec["handler"]]
 
 

@@ -30,9 +30,7 @@ class PythonEntry:
         try:
             module = loader.load_module(entry, self._root)
             self._function = loader.find_function(module, entry, 2)
-            initializer = self._spec["initializer"] and loader.find_function(
-                module, loader.Entry(self._spec["initializer"]), 1
-            )
+            initializer = self._spec["initializer"] and self._initializer(module, entry)
             self._pre_stop = self._spec["pre_stop"] and getattr(
                 module, loader.Entry(self._spec["pre_stop"]).function, None
             )
@@ -47,6 +45,14 @@ class PythonEntry:
             except BaseException as error:
                 return errors.INITIALIZER_FAILED, errors.INITIALIZATION, error
         return None
+
+    def _initializer(self, module, entry):
+        initializer = loader.Entry(self._spec["initializer"])
+        if initializer.path != entry.path:
+            raise errors.FunctionConfigError(
+                "initializer '%s' must be in the file of the handler, '%s'" % (self._spec["initializer"], entry.file)
+            )
+        return loader.find_function(module, initializer, 1)
 
     def invoke(self, request_id, alias, is_asynchronous, event):
         """Call the handler.
