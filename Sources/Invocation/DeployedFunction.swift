@@ -184,6 +184,9 @@ public final class DeployedFunction: Sendable {
             "RUNTIME_MAX_RESP_BODY_SIZE": String(Self.maximumResultBytes),
             "RUNTIME_INITIALIZER_HANDLER": settings.initializerHandler?.description ?? "",
             "RUNTIME_INITIALIZER_TIMEOUT": String(settings.initializerTimeout?.seconds ?? 0),
+            "RUNTIME_PRESTOP_HANDLER": settings.preStopHandler?.description ?? "",
+            "PRE_STOP_HANDLER": settings.preStopHandler?.description ?? "",
+            "PRE_STOP_TIMEOUT": String(preStopTimeout ?? 0),
             "RUNTIME_ROOT": "/home/snuser/runtime",
             "RUNTIME_LOG_DIR": "/home/snuser/log",
         ]

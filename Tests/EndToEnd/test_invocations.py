@@ -1037,3 +1037,165 @@ def test_an_inline_function_runs_its_text(project):
     body = {"code_type": "inline", "func_code": encoded("def handler(e, c): return 'ü'")}
     assert function.api.put(f"{function.path}/code", json=body).status_code == 200
     assert function.invoke({}).text == "ü"
+
+
+# What is set for a function and what its user sets
+
+ENVIRONMENT = """
+import os
+import time
+
+
+def handler(event, context):
+    return {name: os.environ.get(name) for name in event} | {"zone": time.tzname[0]}
+"""
+
+
+def test_a_function_has_a_time_zone_a_language_a_home_and_a_path(project):
+    function = project.create(project.archive(index=ENVIRONMENT))
+    seen = function.call(["TZ", "LANG", "HOME", "PATH"])
+    assert seen == {
+        "TZ": "UTC", "LANG": "C.UTF-8", "HOME": "/tmp", "PATH": "/usr/local/bin:/usr/bin:/bin", "zone": "UTC",
+    }  # fmt: skip
+
+
+def test_its_user_may_choose_others(project):
+    chosen = {"TZ": "Asia/Tokyo", "LANG": "de_DE.UTF-8", "HOME": "/tmp/home", "LD_LIBRARY_PATH": "/tmp/libraries"}
+    function = project.create(project.archive(index=ENVIRONMENT), user_data=user_data(**chosen))
+    assert function.call(list(chosen)) == {**chosen, "zone": "JST"}
+
+
+def test_what_is_called_before_the_end_is_known_to_the_environment(project):
+    function = project.create(
+        project.archive(index=ENVIRONMENT + "\ndef stop():\n    pass\n"),
+        pre_stop_handler="index.stop", pre_stop_timeout=7,
+    )  # fmt: skip
+    seen = function.call(["PRE_STOP_HANDLER", "PRE_STOP_TIMEOUT", "RUNTIME_PRESTOP_HANDLER"])
+    assert list(seen.values())[:3] == ["index.stop", "7", "index.stop"]
+
+
+def test_an_initializer_must_be_in_the_file_of_the_handler(project):
+    function = project.create(
+        project.archive(index="def init(context): pass\ndef handler(event, context): pass", other="def init(c): pass"),
+        initializer_handler="other.init", initializer_timeout=3,
+    )  # fmt: skip
+    error = assert_failed(function.invoke({}), 4001)
+    assert error["errorType"] == "FunctionConfigError"
+    assert "initializer 'other.init' must be in the file of the handler, './index.py'" in error["errorMessage"]
+
+
+# Clients that cannot wait that long
+
+
+@pytest.fixture(scope="module")
+def impatient(start_server):
+    """A server whose gateway gives up after a second."""
+    return start_server(options=["--gateway-timeout", "1"])
+
+
+@pytest.mark.parametrize("version", ["v0", "v1"])
+def test_the_gateway_gives_up_and_the_function_goes_on(impatient, project_of, gate, background, version):
+    project = project_of(impatient)
+    function = project.create("gate")
+    call = background(function.invoke, gate.event(), version=version)
+    caller = gate.next()
+    answer = call.result().response
+    assert_error(answer, 504, "FSS.0504")
+    assert re.fullmatch(REQUEST_ID, answer.headers["X-Cff-Request-Id"])
+    caller.let_go()
+    instance = caller.instance
+    background(function.invoke, gate.event())
+    assert gate.next().instance == instance
+
+
+def test_the_connection_can_be_used_after_the_gateway_gave_up(impatient, project_of, gate, background):
+    project = project_of(impatient)
+    function = project.create("gate")
+    assert function.invoke(gate.event()).response.status_code == 504
+    gate.next().let_go()
+    assert function.call({"wait": False, **gate.event(wait=False)})
+
+
+def test_who_answers_in_time_is_not_disturbed(impatient, project_of):
+    function = project_of(impatient).create("echo")
+    for number in range(3):
+        assert function.call({"number": number}) == {"number": number}
+
+
+# What is billed
+
+
+def test_the_initializer_is_billed_with_the_first_call(project):
+    source = "import time\ndef init(context): time.sleep(0.3)\ndef handler(event, context): pass\n"
+    function = project.create(
+        project.archive(index=source), initializer_handler="index.init", initializer_timeout=3
+    )
+    first, second = function.invoke({}).summary, function.invoke({}).summary
+    assert first["billingDuration"] >= 300 > first["duration"]
+    assert second["billingDuration"] < 300
+
+
+def test_what_a_killed_handler_used_is_not_made_up(project):
+    function = project.create("sleeper", timeout=3)
+    log = function.invoke({"seconds": 30}, tail=True).log
+    assert float(re.search(r"cpu used: ([\d.]+)U", log)[1]) < 0.2
+
+
+def test_what_a_killed_handler_used_is_known(project):
+    function = project.create(
+        project.archive(index="def handler(event, context):\n    while True:\n        pass\n"), timeout=3
+    )
+    log = function.invoke({}, tail=True).log
+    assert float(re.search(r"cpu used: ([\d.]+)U", log)[1]) > 0.2
+
+
+# What is logged
+
+
+def test_a_traceback_is_as_python_prints_it_with_its_cause(project):
+    source = """
+def divide(event):
+    return 1 / event["by"]
+
+
+def handler(event, context):
+    try:
+        divide(event)
+    except ZeroDivisionError as error:
+        raise ValueError("cannot") from error
+"""
+    log = project.create(project.archive(index=source)).invoke({"by": 0}, tail=True).log
+    traceback = log[log.index("Traceback") : log.index("ValueError: cannot")]
+    assert [line for line in traceback.splitlines() if "^" not in line] == [
+        "Traceback (most recent call last):",
+        '  File "./index.py", line 8, in handler',
+        "    divide(event)",
+        '  File "./index.py", line 3, in divide',
+        '    return 1 / event["by"]',
+        "ZeroDivisionError: division by zero",
+        "",
+        "The above exception was the direct cause of the following exception:",
+        "",
+        "Traceback (most recent call last):",
+        '  File "./index.py", line 10, in handler',
+        '    raise ValueError("cannot") from error',
+    ]
+
+
+def test_no_line_has_an_earlier_time_than_the_start_line(project):
+    source = """
+import logging, time
+
+def init(context):
+    context.getLogger().info("initializing")
+    time.sleep(1.1)
+
+def handler(event, context):
+    pass
+"""
+    function = project.create(
+        project.archive(index=source), initializer_handler="index.init", initializer_timeout=3
+    )
+    log = function.invoke({}, tail=True).log
+    times = re.findall(rf"^({TIMESTAMP}) ", log, re.MULTILINE)
+    assert len(times) >= 3 and times == sorted(times), log
