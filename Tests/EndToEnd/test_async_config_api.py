@@ -59,6 +59,12 @@ BAD = [
         for wrong in [
             {"destination": "DIS", "param": "{}"},
             {"destination": "smn", "param": "{}"},
+            {"destination": "SMN", "param": "{}"},
+            {"destination": "OBS", "param": "{}"},
+            {"destination": "FunctionGraph", "param": "{}"},
+            {"destination": "OBS", "param": json.dumps({"bucket": "results", "expires": 366})},
+            {"destination": "OBS", "param": json.dumps({"bucket": "results", "expires": -1})},
+            {"destination": "OBS", "param": json.dumps({"bucket": "results", "expires": "soon"})},
             {"destination": 7, "param": "{}"},
             {"param": "{}"},
             {"destination": "SMN", "param": "no JSON"},
