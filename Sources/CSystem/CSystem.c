@@ -168,6 +168,8 @@ int csystem_take_priority(pid_t process) {
     return errno != 0 ? -1 : setpriority(PRIO_PROCESS, 0, priority);
 }
 
+int csystem_grow_pipe(int end) { return fcntl(end, F_SETPIPE_SZ, 1 << 20) < 0 ? -1 : 0; }
+
 int csystem_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
 
 int csystem_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }

@@ -2,7 +2,7 @@ import Glibc
 import Sockets
 import WorkerProtocol
 
-/// Reads an instance's frames from its socket.
+/// Reads an instance's frames from its pipe.
 ///
 /// Small frames are cut out of a buffer that all readers share. The body of a large one is received straight
 /// into the array that goes to the client, so it is never copied.
@@ -37,17 +37,17 @@ struct FrameReader {
         isDrained = false
     }
 
-    /// Reads until one frame is complete or the socket is empty.
-    mutating func read(from socket: Int32) -> Outcome {
+    /// Reads until one frame is complete or the pipe is empty.
+    mutating func read(from pipe: Int32) -> Outcome {
         while true {
             if partial != nil {
-                if let outcome = continuePartial(from: socket) { return outcome }
+                if let outcome = continuePartial(from: pipe) { return outcome }
                 continue
             }
             if let outcome = beginFrame() { return outcome }
             if partial != nil { continue }
             if isDrained { return .nothingYet }
-            let count = recv(socket, Self.scratch.baseAddress, Self.scratch.count, 0)
+            let count = Glibc.read(pipe, Self.scratch.baseAddress, Self.scratch.count)
             if count > 0 {
                 carried.append(contentsOf: Self.scratch[..<count])
                 isDrained = count < Self.scratch.count
@@ -90,10 +90,10 @@ struct FrameReader {
         return nil
     }
 
-    private mutating func continuePartial(from socket: Int32) -> Outcome? {
+    private mutating func continuePartial(from pipe: Int32) -> Outcome? {
         guard var current = partial.take() else { return nil }
         let count = current.body.withUnsafeMutableBytes {
-            recv(socket, $0.baseAddress! + current.filled, $0.count - current.filled, 0)
+            Glibc.read(pipe, $0.baseAddress! + current.filled, $0.count - current.filled)
         }
         if count > 0 {
             current.filled += count

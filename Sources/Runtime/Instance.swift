@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import Sockets
 import WorkerProtocol
@@ -16,12 +17,14 @@ public final class Instance: EventHandler {
     /// Who is told what happens in it.
     public weak var owner: (any InstanceOwner)?
 
-    private var socket: Int32
+    private let orders: Int32
+    private let answers: Int32
     private var lifeline: Int32
     private var reader = FrameReader()
     private var outgoing: [OutgoingBytes] = []
     private var hasEnded = false
     private var awaitsRoom = false
+    private var hasGrown = false
     private let end: (Instance) -> Void
     /// For a process that cannot be killed at once, one in the middle of a device's work.
     private lazy var endTimer = LoopTimer { [weak self] in self?.ended() }
@@ -34,12 +37,11 @@ public final class Instance: EventHandler {
     ) throws(SystemError) {
         self.id = id
         self.end = end
-        socket = descriptors.socket.release()
+        orders = descriptors.orders.release()
+        answers = descriptors.answers.release()
         lifeline = descriptors.lifeline.release()
         log = try InstanceLog(descriptor: descriptors.output.release())
-        // A local socket becomes writable each time the other side reads: to be told of it would wake the loop, and
-        // the processor it sleeps on, in the middle of every call.
-        try EventLoop.shared.watch(socket, for: .readable, handler: self)
+        try EventLoop.shared.watch(answers, for: .readable, handler: self)
     }
 
     /// Makes the process an instance of a function. `ready`, `failedToLoad` or `ended` follows.
@@ -81,8 +83,10 @@ public final class Instance: EventHandler {
         readFrames()
         hasEnded = true
         endTimer.cancel()
-        EventLoop.shared.unwatch(socket)
-        close(socket)
+        EventLoop.shared.unwatch(answers)
+        EventLoop.shared.unwatch(orders)
+        close(answers)
+        close(orders)
         if lifeline >= 0 { close(lifeline) }
         log.close()
         owner?.instanceEnded(self)
@@ -98,11 +102,11 @@ public final class Instance: EventHandler {
 
     private func readFrames() {
         while !hasEnded {
-            switch reader.read(from: socket) {
+            switch reader.read(from: answers) {
             case .frame(let frame): handle(frame)
             case .nothingYet: return
             case .ended:
-                // Whatever holds the socket open no longer speaks; the zygote reports its death.
+                // Nobody speaks any more; the zygote reports its death.
                 kill()
                 return
             }
@@ -133,13 +137,10 @@ public final class Instance: EventHandler {
 
     private func flush() {
         while !outgoing.isEmpty, !hasEnded {
-            switch outgoing[0].write(to: socket) {
+            switch outgoing[0].write(to: orders) {
             case .done: outgoing.removeFirst()
             case .wouldBlock:
-                if !awaitsRoom {
-                    awaitsRoom = true
-                    EventLoop.shared.watch(socket, nowFor: [.readable, .writable])
-                }
+                guard waitForRoom() else { continue }
                 return
             case .failed:
                 kill()
@@ -148,7 +149,24 @@ public final class Instance: EventHandler {
         }
         if awaitsRoom, !hasEnded {
             awaitsRoom = false
-            EventLoop.shared.watch(socket, nowFor: .readable)
+            EventLoop.shared.unwatch(orders)
         }
+    }
+
+    /// Makes the pipe as large as it can be, the first time it is full; after that, has the loop tell when there is
+    /// room. Whether to wait.
+    private func waitForRoom() -> Bool {
+        if !hasGrown {
+            hasGrown = true
+            if csystem_grow_pipe(orders) == 0 { return false }
+        }
+        guard !awaitsRoom else { return true }
+        do throws(SystemError) {
+            try EventLoop.shared.watch(orders, for: .writable, handler: self)
+            awaitsRoom = true
+        } catch {
+            kill()
+        }
+        return true
     }
 }

@@ -68,6 +68,8 @@ public final class InstanceFactory {
 
     /// Starts the zygote. Instances may be asked for at once; they wait for it.
     public func start() {
+        // To write to an instance that has just gone is an error, and not the end of this process.
+        signal(SIGPIPE, SIG_IGN)
         _ = reaper
         startZygote()
     }
@@ -104,8 +106,8 @@ public final class InstanceFactory {
         try zygote.fork(
             id,
             descriptors: [
-                descriptors.instanceSocket.rawValue, descriptors.instanceOutput.rawValue,
-                descriptors.instanceLifeline.rawValue,
+                descriptors.instanceOrders.rawValue, descriptors.instanceAnswers.rawValue,
+                descriptors.instanceOutput.rawValue, descriptors.instanceLifeline.rawValue,
             ]
         )
         let instance = try Instance(id: id, descriptors) { [weak self] in self?.zygote?.kill($0.id) }

@@ -18,15 +18,15 @@ struct OutgoingBytes {
         self.body = body
     }
 
-    /// Writes as much as the socket takes.
-    mutating func write(to socket: Int32) -> Progress {
+    /// Writes as much as the pipe takes.
+    mutating func write(to pipe: Int32) -> Progress {
         while sent < head.count + body.count {
             let count = head.withUnsafeBytes { head in
                 body.withUnsafeBytes { body in
                     Self.write(
                         UnsafeRawBufferPointer(rebasing: head[min(sent, head.count)...]),
                         UnsafeRawBufferPointer(rebasing: body[max(0, sent - head.count)...]),
-                        to: socket
+                        to: pipe
                     )
                 }
             }
@@ -44,7 +44,7 @@ struct OutgoingBytes {
     private static func write(
         _ head: UnsafeRawBufferPointer,
         _ body: UnsafeRawBufferPointer,
-        to socket: Int32
+        to pipe: Int32
     ) -> Int {
         withUnsafeTemporaryAllocation(of: iovec.self, capacity: 2) { parts in
             parts[0] = iovec(
@@ -55,10 +55,7 @@ struct OutgoingBytes {
                 iov_base: UnsafeMutableRawPointer(mutating: body.baseAddress),
                 iov_len: body.count
             )
-            var message = msghdr()
-            message.msg_iov = parts.baseAddress
-            message.msg_iovlen = body.isEmpty ? 1 : 2
-            return sendmsg(socket, &message, Int32(MSG_NOSIGNAL))
+            return writev(pipe, parts.baseAddress, body.isEmpty ? 1 : 2)
         }
     }
 }

@@ -18,18 +18,16 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return value
     }
 
-    /// A close-on-exec pipe; the read end does not block when `nonBlockingRead` is set.
+    /// A close-on-exec pipe.
     ///
     /// - Throws: `SystemError` when the process has no descriptors left.
-    public static func pipe(nonBlockingRead: Bool) throws(SystemError) -> Pipe {
+    public static func pipe() throws(SystemError) -> Pipe {
         var ends: (Int32, Int32) = (-1, -1)
         let failed = withUnsafeMutablePointer(to: &ends) {
             $0.withMemoryRebound(to: Int32.self, capacity: 2) { csystem_pipe($0) != 0 }
         }
         if failed { throw SystemError("pipe") }
-        let pipe = Pipe(read: FileDescriptor(owning: ends.0), write: FileDescriptor(owning: ends.1))
-        if nonBlockingRead, fcntl(ends.0, F_SETFL, O_NONBLOCK) != 0 { throw SystemError("fcntl") }
-        return pipe
+        return Pipe(read: FileDescriptor(owning: ends.0), write: FileDescriptor(owning: ends.1))
     }
 
     /// The two ends of a pipe.

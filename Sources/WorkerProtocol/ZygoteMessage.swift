@@ -2,7 +2,7 @@
 public struct ZygoteMessage: Equatable, Sendable {
     /// What a message says.
     public enum Kind: UInt32, Sendable {
-        /// To the zygote: fork instance `id`. Three descriptors come with it, see `Descriptor`.
+        /// To the zygote: fork instance `id`. Four descriptors come with it, see `Descriptor`.
         case fork = 1
         /// To the zygote: end instance `id` and everything in its process group.
         case kill = 2
@@ -19,14 +19,16 @@ public struct ZygoteMessage: Equatable, Sendable {
 
     /// The order of the descriptors that come with `fork`.
     public enum Descriptor {
-        /// The instance's end of the frame socket.
-        public static let socket = 0
+        /// The pipe that frames come out of.
+        public static let orders = 0
+        /// The pipe that frames go into.
+        public static let answers = 1
         /// Where the instance's standard output and error go.
-        public static let output = 1
+        public static let output = 2
         /// A pipe's read end. When its write end closes, the kernel kills the instance's process group.
-        public static let lifeline = 2
+        public static let lifeline = 3
         /// How many there are.
-        public static let count = 3
+        public static let count = 4
     }
 
     /// What the message says.

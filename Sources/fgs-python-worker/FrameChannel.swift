@@ -1,7 +1,8 @@
+import CSystem
 import Glibc
 import WorkerProtocol
 
-/// The instance's end of its frame socket. Reading and writing block.
+/// The instance's ends of the pipes that frames go through. Reading and writing block.
 struct FrameChannel: ~Copyable {
     /// What reading a frame came to.
     enum Incoming {
@@ -15,8 +16,11 @@ struct FrameChannel: ~Copyable {
 
     /// Frames are written whole.
     nonisolated(unsafe) private static var sending = pthread_mutex_t()
+    /// Whether the pipe has been made larger; whoever asks holds `sending`.
+    nonisolated(unsafe) private static var hasGrown = false
 
-    private let descriptor: Int32
+    private let orders: Int32
+    private let answers: Int32
     private var buffer: UnsafeMutableRawBufferPointer
     private var filled = 0
     private var consumed = 0
@@ -24,8 +28,9 @@ struct FrameChannel: ~Copyable {
     /// Room for a frame of usual size; larger ones make it grow until they have been handled.
     private static let usualCapacity = 64 << 10
 
-    init(descriptor: Int32) {
-        self.descriptor = descriptor
+    init(orders: Int32, answers: Int32) {
+        self.orders = orders
+        self.answers = answers
         buffer = .allocate(byteCount: Self.usualCapacity, alignment: 16)
     }
 
@@ -36,17 +41,8 @@ struct FrameChannel: ~Copyable {
 
     /// Whether anything arrives within so many milliseconds.
     func hasFrame(within milliseconds: Int32) -> Bool {
-        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var watched = pollfd(fd: orders, events: Int16(POLLIN), revents: 0)
         return poll(&watched, 1, milliseconds) != 0
-    }
-
-    /// Sleeps until there is something to read; false when a signal came first.
-    ///
-    /// Whoever sleeps in recv(2) on a local socket is woken each time the other side reads, since that makes room to
-    /// write: in the middle of every call, for nothing. Who sleeps in poll(2) is woken for what it asks for.
-    private func waitForInput() -> Bool {
-        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&watched, 1, -1) >= 0
     }
 
     /// Waits for the next frame.
@@ -62,8 +58,7 @@ struct FrameChannel: ~Copyable {
                 }
                 grow(to: needed)
             }
-            guard waitForInput() else { return .interrupted }
-            let count = recv(descriptor, buffer.baseAddress! + filled, buffer.count - filled, 0)
+            let count = read(orders, buffer.baseAddress! + filled, buffer.count - filled)
             if count > 0 {
                 filled += count
             } else {
@@ -79,7 +74,7 @@ struct FrameChannel: ~Copyable {
         prefix: UnsafeRawBufferPointer = .init(start: nil, count: 0),
         bytes: UnsafeRawBufferPointer = .init(start: nil, count: 0)
     ) -> Bool {
-        Self.send(kind, request: request, prefix: prefix, bytes: bytes, to: descriptor)
+        Self.send(kind, request: request, prefix: prefix, bytes: bytes, to: answers)
     }
 
     /// Sends one frame. Threads may do so at the same time; whoever holds the interpreter's lock must let go of it
@@ -93,6 +88,10 @@ struct FrameChannel: ~Copyable {
     ) -> Bool {
         pthread_mutex_lock(&sending)
         defer { pthread_mutex_unlock(&sending) }
+        if bytes.count > usualCapacity, !hasGrown {
+            hasGrown = true
+            csystem_grow_pipe(descriptor)
+        }
         let header = FrameHeader(kind: kind, length: prefix.count + bytes.count, request: request)
         return withUnsafeTemporaryAllocation(byteCount: FrameHeader.byteCount + prefix.count, alignment: 8) {
             header.write(to: $0)
@@ -109,11 +108,11 @@ struct FrameChannel: ~Copyable {
         while sent < total {
             let head = UnsafeRawBufferPointer(rebasing: first[min(sent, first.count)...])
             let body = UnsafeRawBufferPointer(rebasing: second[max(0, sent - first.count)...])
-            var parts = [
-                iovec(iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress), iov_len: head.count),
-                iovec(iov_base: UnsafeMutableRawPointer(mutating: body.baseAddress), iov_len: body.count),
-            ]
-            let count = parts.withUnsafeMutableBufferPointer { writev(descriptor, $0.baseAddress, 2) }
+            let count = withUnsafeTemporaryAllocation(of: iovec.self, capacity: 2) { parts in
+                parts[0] = iovec(iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress), iov_len: head.count)
+                parts[1] = iovec(iov_base: UnsafeMutableRawPointer(mutating: body.baseAddress), iov_len: body.count)
+                return writev(descriptor, parts.baseAddress, 2)
+            }
             if count > 0 {
                 sent += count
             } else if errno != EINTR {

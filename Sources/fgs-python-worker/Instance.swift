@@ -21,14 +21,14 @@ final class Instance {
 
     /// Makes the freshly forked process an instance that can be told which function it is.
     init(
-        id: UInt32, interpreter: Interpreter, sandbox: Sandbox?, code: String, socket: Int32, output: Int32,
-        lifeline: Int32
+        id: UInt32, interpreter: Interpreter, sandbox: Sandbox?, code: String, orders: Int32, answers: Int32,
+        output: Int32, lifeline: Int32
     ) throws(PythonError) {
         self.id = id
         self.interpreter = interpreter
         self.sandbox = sandbox
         self.code = code
-        channel = FrameChannel(descriptor: socket)
+        channel = FrameChannel(orders: orders, answers: answers)
         // A session of its own: one signal reaches everything the handler starts and does not hide.
         setsid()
         csystem_signal_group_on_ready(lifeline, getpid(), SIGKILL)
@@ -48,7 +48,7 @@ final class Instance {
             }
             temporary = csystem_open_place("/tmp")
         }
-        try InstanceMethods.install(socket: socket, interpreter)
+        try InstanceMethods.install(orders: orders, answers: answers, interpreter)
     }
 
     /// Serves until the server ends the instance. Never returns.

@@ -6,20 +6,23 @@ import WorkerProtocol
 ///
 /// They are static because C functions carry no context; a process is one instance for good.
 enum InstanceMethods {
-    /// The frame socket. Written once, before any thread of the handler exists.
-    nonisolated(unsafe) private static var socket: Int32 = -1
+    /// The pipes that frames go through. Written once, before any thread of the handler exists.
+    nonisolated(unsafe) private static var orders: Int32 = -1
+    nonisolated(unsafe) private static var answers: Int32 = -1
     nonisolated(unsafe) private static var methods: [PyMethodDef] = []
 
-    /// Gives the functions to the runtime package, and has forked children of the handler close the socket.
-    static func install(socket: Int32, _ interpreter: Interpreter) throws(PythonError) {
-        self.socket = socket
+    /// Gives the functions to the runtime package, and has forked children of the handler close the pipes.
+    static func install(orders: Int32, answers: Int32, _ interpreter: Interpreter) throws(PythonError) {
+        self.orders = orders
+        self.answers = answers
         methods = [
-            method("close_socket", METH_NOARGS) { _, _ in
-                close(InstanceMethods.socket)
+            method("close_pipes", METH_NOARGS) { _, _ in
+                close(InstanceMethods.orders)
+                close(InstanceMethods.answers)
                 return PythonConstants.newNone()
             },
             method("initializing", METH_NOARGS) { _, _ in
-                _ = FrameChannel.send(.initializing, to: InstanceMethods.socket)
+                _ = FrameChannel.send(.initializing, to: InstanceMethods.answers)
                 return PythonConstants.newNone()
             },
             method("answer", METH_VARARGS) { _, arguments in InstanceMethods.answer(arguments) },
@@ -69,7 +72,7 @@ enum InstanceMethods {
             return FrameChannel.send(
                 kind, request: request, prefix: UnsafeRawBufferPointer(rebasing: prefix[..<count]),
                 bytes: bytes,
-                to: socket)
+                to: answers)
         }
         PyEval_RestoreThread(state)
         // Without a server there is nothing left to do.

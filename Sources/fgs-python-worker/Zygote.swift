@@ -96,7 +96,8 @@ final class Zygote {
                 interpreter: interpreter,
                 sandbox: sandbox,
                 code: code,
-                socket: descriptors[ZygoteMessage.Descriptor.socket],
+                orders: descriptors[ZygoteMessage.Descriptor.orders],
+                answers: descriptors[ZygoteMessage.Descriptor.answers],
                 output: descriptors[ZygoteMessage.Descriptor.output],
                 lifeline: descriptors[ZygoteMessage.Descriptor.lifeline]
             )

@@ -55,6 +55,9 @@ int csystem_let_wakers_go_on(void);
 /// Gives the calling process the priority of the main thread of `process` (setpriority).
 int csystem_take_priority(pid_t process);
 
+/// Makes a pipe as large as any process may (F_SETPIPE_SZ): 1 MiB.
+int csystem_grow_pipe(int end);
+
 /// A close-on-exec pipe: `ends[0]` reads, `ends[1]` writes.
 int csystem_pipe(int *ends);
 

@@ -1,8 +1,8 @@
 """What the host (``fgs-python-worker``) does for this package. It puts its functions here before anything is loaded."""
 
 
-def close_socket():
-    """Close the frame socket; for forked children of the handler."""
+def close_pipes():
+    """Close the pipes that frames go through; for forked children of the handler."""
 
 
 def initializing():

@@ -18,13 +18,13 @@ _log_handler = None
 _requests = None
 
 
-def adopt(close_socket, initializing, answer, output):
+def adopt(close_pipes, initializing, answer, output):
     """Takes the host's functions; see ``host``."""
-    host.close_socket = close_socket
+    host.close_pipes = close_pipes
     host.initializing = initializing
     host.answer = answer
     host.output = output
-    os.register_at_fork(after_in_child=close_socket)
+    os.register_at_fork(after_in_child=close_pipes)
 
 
 def load(specification, root, directory, concurrency):
