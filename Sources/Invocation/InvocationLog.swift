@@ -66,5 +66,5 @@ struct InvocationLog {
     }
 
     /// The last `tailLength` bytes.
-    var tail: [UInt8] { bytes.count <= Self.tailLength ? bytes : Array(bytes.suffix(Self.tailLength)) }
+    var tail: [UInt8] { Array(InvocationOutcome.end(of: bytes, Self.tailLength)) }
 }

@@ -62,6 +62,12 @@ public struct InvocationOutcome: Sendable {
             ?? "the function failed with code \(code)"
     }
 
+    /// The last bytes of a log, at most so many, and no part of a character.
+    public static func end(of log: [UInt8], _ count: Int) -> ArraySlice<UInt8> {
+        guard log.count > count else { return log[...] }
+        return log.suffix(count).drop { $0 & 0xC0 == 0x80 }
+    }
+
     /// Whether the handler returned.
     public var isSuccess: Bool { code == 0 }
 }

@@ -37,7 +37,9 @@ struct InstanceDescriptors: ~Copyable {
         let output = FileDescriptor(owning: outputEnds.read)
         let instanceOutput = FileDescriptor(owning: outputEnds.write)
         let lifelineEnds = try FileDescriptor.pipe().ends()
-        for end in [orders.rawValue, answers.rawValue, output.rawValue] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+        for end in [orders.rawValue, answers.rawValue, output.rawValue] {
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
         self.orders = orders
         self.instanceOrders = instanceOrders
         self.answers = answers

@@ -109,8 +109,8 @@ struct FrameChannel: ~Copyable {
             let head = UnsafeRawBufferPointer(rebasing: first[min(sent, first.count)...])
             let body = UnsafeRawBufferPointer(rebasing: second[max(0, sent - first.count)...])
             let count = withUnsafeTemporaryAllocation(of: iovec.self, capacity: 2) { parts in
-                parts[0] = iovec(iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress), iov_len: head.count)
-                parts[1] = iovec(iov_base: UnsafeMutableRawPointer(mutating: body.baseAddress), iov_len: body.count)
+                parts[0] = Self.vector(head)
+                parts[1] = Self.vector(body)
                 return writev(descriptor, parts.baseAddress, 2)
             }
             if count > 0 {
@@ -120,6 +120,10 @@ struct FrameChannel: ~Copyable {
             }
         }
         return true
+    }
+
+    private static func vector(_ bytes: UnsafeRawBufferPointer) -> iovec {
+        iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
     }
 
     private mutating func forgetLastFrame() {

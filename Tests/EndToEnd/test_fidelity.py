@@ -98,6 +98,7 @@ def disabled_functions_are_forbidden(project: Project) -> None:
     for version in ["v0", "v1"]:
         answer = function.invoke({}, version=version).response
         assert_error(answer, 403, "FSS.0403", message="Function Disabled")
+    assert_error(function.try_to_submit({}), 403, "FSS.0403", message="Function Disabled")
     function.set_max_instances(1)
     assert function.call({})["calls"] == 1
 

@@ -549,6 +549,17 @@ def test_the_log_in_v1_is_the_last_4096_bytes(project):
     assert log.endswith(base64.b64decode(invocation.headers["X-Cff-Function-Log"]))
 
 
+def test_the_end_of_a_log_begins_with_a_whole_character(project):
+    function = project.create(
+        project.archive(index="def handler(event, context): print('🌍' * 9000 + 'x' * event)")
+    )
+    for padding in range(4):
+        invocation = function.invoke(padding, version="v1", tail=True)
+        log = invocation.json()["log"]
+        assert log.startswith("🌍") and ENVELOPE_TAIL_LIMIT - 4 < len(log.encode()) <= ENVELOPE_TAIL_LIMIT
+        assert invocation.log.startswith("🌍") and "\ufffd" not in invocation.log
+
+
 @pytest.mark.parametrize("version", ["v0", "v1"])
 @pytest.mark.parametrize("kind", ["none", "full", "tails", "tail, none"])
 def test_another_log_type_than_tail_gives_no_log(project, kind, version):

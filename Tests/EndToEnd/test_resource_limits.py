@@ -91,8 +91,7 @@ def test_memory_above_the_limit_answers_4205_however_it_was_taken(project, neigh
     function = project.create("resources", handler="index.memory")
     invocation = function.invoke({"how": how, "megabytes": 600})
     error = assert_failed(invocation, 4205)
-    assert error["errorMessage"] == "runtime memory limit exceeded"
-    assert "stackTrace" not in error
+    assert error == {"errorMessage": "runtime memory limit exceeded", "errorType": "MemoryError"}
 
 
 HOARDS = """
@@ -102,7 +101,9 @@ def hoard():
     held = [b"1" * 2**20 for _ in range(400)]
     time.sleep(10)
 
+def leap(): bytearray(2000 << 20)
 def begin(context): hoard()
+def begin_with_a_leap(context): leap()
 def handler(event, context): return "never"
 """
 
@@ -111,9 +112,11 @@ def handler(event, context): return "never"
     "source, fields",
     [
         (f"{HOARDS}\nhoard()\n", {}),
+        (f"{HOARDS}\nleap()\n", {}),
         (HOARDS, {"initializer_handler": "index.begin", "initializer_timeout": 30}),
+        (HOARDS, {"initializer_handler": "index.begin_with_a_leap", "initializer_timeout": 30}),
     ],
-    ids=["module", "initializer"],
+    ids=["module", "module, at once", "initializer", "initializer, at once"],
 )
 def test_memory_above_the_limit_answers_4205_before_the_first_call_too(
     project, neighbour, source, fields
@@ -122,6 +125,7 @@ def test_memory_above_the_limit_answers_4205_before_the_first_call_too(
     for _ in range(2):
         error = assert_failed(function.invoke({}), 4205)
         assert error["errorMessage"] == "runtime memory limit exceeded"
+        assert error["errorType"] == "MemoryError"
 
 
 def test_the_memory_that_was_too_much_is_reported(project):

@@ -109,7 +109,8 @@ enum InvocationOperation {
         guard limit > 0, function.mayTakeLonger(than: limit) else { return }
         call.exchange.whenOverdue(after: UInt64(limit) * 1_000) {
             let error = FGSError(
-                .gatewayTimedOut, "the function has not answered within \(limit) seconds; it goes on without a client")
+                .gatewayTimedOut,
+                "the function has not answered within \(limit) seconds; it goes on without a client")
             var response = ErrorResponse.make(error)
             response.addHeader(.functionRequestID, call.requestID)
             call.respond(response)
@@ -175,8 +176,8 @@ enum InvocationOperation {
         response.addHeader(
             .isFunctionError, RuntimeCode.isFunctionError(outcome.code) ? "true" : "false")
         if wantsLog {
-            response.addHeader(
-                .functionLog, Data(outcome.log.suffix(headerLogLength)).base64EncodedString())
+            let end = InvocationOutcome.end(of: outcome.log, headerLogLength)
+            response.addHeader(.functionLog, Data(end).base64EncodedString())
         }
     }
 }

@@ -211,6 +211,8 @@ def _failure(code, prefix, error):
         logger.write("%s%s%s\n%s" % (head, prefix, errors._text(error), errors.formatted(error, _root)))
     except Exception:
         body = errors.message_object(prefix + type(error).__name__)
+    if isinstance(error, MemoryError):
+        code, body = errors.MEMORY_EXCEEDED, errors.memory_object()
     _flush()
     return code, body
 
