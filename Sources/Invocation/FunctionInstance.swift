@@ -137,7 +137,8 @@ final class FunctionInstance: InstanceOwner {
     }
 
     private func scheduleEndOfFirst() {
-        if let first = running.map(end).min() { timer.schedule(at: first) } else { timer.cancel() }
+        guard !running.isEmpty else { return timer.cancel() }
+        if let first = running.map(end).min() { timer.schedule(at: first) }
     }
 
     /// Its process has been looked at while it runs something.
