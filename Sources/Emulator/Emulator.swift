@@ -47,7 +47,6 @@ public final class Emulator {
             clock: clock)
         let accounts = authenticator.directory
         let installation = try WorkerInstallation.find()
-        if !configuration.pythonLibraries.isEmpty { try installation.requireSharedExecutable() }
         pythons = Pythons(
             installation, libraries: try Self.libraries(configuration.pythonLibraries, installation),
             codeDirectory: directory.code, spareCount: configuration.spareInstances, logger: logger)
@@ -128,7 +127,7 @@ public final class Emulator {
     private static func libraries(
         _ paths: [RuntimeLabel: String], _ installation: WorkerInstallation
     ) throws -> [String: PythonLibrary] {
-        if !paths.isEmpty { try installation.checkForSharedWorker() }
+        if !paths.isEmpty { try installation.requireSharedExecutable() }
         var libraries: [String: PythonLibrary] = [:]
         for (runtime, path) in paths {
             do throws(PythonLibraryError) {

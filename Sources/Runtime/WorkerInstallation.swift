@@ -63,15 +63,6 @@ public struct WorkerInstallation: Sendable {
         throw .missing("the worker for other Pythons", at: ["\(executable)-shared"])
     }
 
-    /// Makes sure that Pythons other than the built-in one can be used.
-    ///
-    /// - Throws: `WorkerInstallationError` if the worker for them is missing.
-    public func checkForSharedWorker() throws(WorkerInstallationError) {
-        if sharedExecutable == nil {
-            throw .missing("the worker for other Pythons", at: ["\(executable)-shared"])
-        }
-    }
-
     private static func ownExecutable() throws(WorkerInstallationError) -> String {
         guard let path = realpath("/proc/self/exe", nil) else {
             throw .missing("this program's own path", at: ["/proc/self/exe"])

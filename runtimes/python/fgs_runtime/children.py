@@ -58,8 +58,8 @@ def follow():
         return status << 8 if status >= 0 else -status
 
     def settling(waits):
-        def wait_and_settle(*arguments):
-            result = waits(*arguments)
+        def wait_and_settle(*arguments, **options):
+            result = waits(*arguments, **options)
             settle(scope.current())
             return result
 
