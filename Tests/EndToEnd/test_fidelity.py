@@ -5,6 +5,7 @@ import json
 import pytest
 
 from control import Control
+from gateway import assert_refused, expose
 from rest import Project, answered, assert_error, assert_failed
 
 USAGE_ERROR = 64
@@ -99,6 +100,7 @@ def disabled_functions_are_forbidden(project: Project) -> None:
         answer = function.invoke({}, version=version).response
         assert_error(answer, 403, "FSS.0403", message="Function Disabled")
     assert_error(function.try_to_submit({}), 403, "FSS.0403", message="Function Disabled")
+    assert_refused(expose(function).get(), 403, "FSS.0403")
     function.set_max_instances(1)
     assert function.call({})["calls"] == 1
 
