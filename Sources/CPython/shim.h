@@ -34,4 +34,18 @@ static inline void fgs_initialize(void) {
 
 static inline PyObject *fgs_none(void) { return Py_None; }
 
+// Whether an object is of exactly this type, not of one derived from it.
+static inline int fgs_is_dict(PyObject *object) { return Py_TYPE(object) == &PyDict_Type; }
+static inline int fgs_is_list(PyObject *object) { return Py_TYPE(object) == &PyList_Type; }
+static inline int fgs_is_tuple(PyObject *object) { return Py_TYPE(object) == &PyTuple_Type; }
+static inline int fgs_is_text(PyObject *object) { return Py_TYPE(object) == &PyUnicode_Type; }
+static inline int fgs_is_integer(PyObject *object) { return Py_TYPE(object) == &PyLong_Type; }
+static inline int fgs_is_float(PyObject *object) { return Py_TYPE(object) == &PyFloat_Type; }
+static inline int fgs_is_true(PyObject *object) { return object == Py_True; }
+static inline int fgs_is_false(PyObject *object) { return object == Py_False; }
+
+/// The UTF-8 of a str, kept by it as long as it lives; NULL, with an exception, if it has lone surrogates. In every
+/// version since 3.3, in the stable ABI since 3.10.
+extern const char *PyUnicode_AsUTF8AndSize(PyObject *text, Py_ssize_t *count);
+
 #endif

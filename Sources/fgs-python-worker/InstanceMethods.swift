@@ -10,6 +10,8 @@ enum InstanceMethods {
     nonisolated(unsafe) private static var orders: Int32 = -1
     nonisolated(unsafe) private static var answers: Int32 = -1
     nonisolated(unsafe) private static var methods: [PyMethodDef] = []
+    /// Used by whoever holds the interpreter's lock.
+    nonisolated(unsafe) private static let keys = KeyCache()
 
     /// Gives the functions to the runtime package, and has forked children of the handler close the pipes.
     static func install(orders: Int32, answers: Int32, _ interpreter: Interpreter) throws(PythonError) {
@@ -27,6 +29,10 @@ enum InstanceMethods {
             },
             method("answer", METH_VARARGS) { _, arguments in InstanceMethods.answer(arguments) },
             method("output", METH_VARARGS) { _, arguments in InstanceMethods.output(arguments) },
+            method("decode", METH_O) { _, event in InstanceMethods.decode(event) },
+            method("encode", METH_O) { _, result in
+                result.flatMap(ResultEncoder.encode) ?? PythonConstants.newNone()
+            },
         ]
         var functions: [PyReference.Pointer] = []
         for index in methods.indices {
@@ -60,6 +66,16 @@ enum InstanceMethods {
     >? {
         guard let request = number(arguments, 0), let text = bytes(arguments, 1) else { return nil }
         return send(.output, request: request, prefix: nil, text)
+    }
+
+    /// `decode(event)`: the object that JSON, as `bytes`, stands for; `None` for what is left to `json.loads`.
+    private static func decode(_ event: UnsafeMutablePointer<PyObject>?) -> UnsafeMutablePointer<PyObject>? {
+        var start: UnsafeMutablePointer<CChar>?
+        var count = 0
+        guard PyBytes_AsStringAndSize(event, &start, &count) == 0 else { return nil }
+        let text = UnsafeRawBufferPointer(start: start, count: count)
+        return text.withMemoryRebound(to: UInt8.self) { EventDecoder.decode($0, keys) }
+            ?? PythonConstants.newNone()
     }
 
     private static func send(

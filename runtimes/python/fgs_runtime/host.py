@@ -15,3 +15,11 @@ def answer(request, code, body, duration_ns, cpu_ns):
 
 def output(request, text):
     """Send what a request wrote, where the pipe cannot tell whose it is."""
+
+
+def decode(event):
+    """What ``json.loads`` makes of ``event``, which is ``bytes``; ``None`` when it leaves that to ``json.loads``."""
+
+
+def encode(result):
+    """The UTF-8 of what ``json.dumps`` makes of ``result``; ``None`` when it leaves that to ``json.dumps``."""

@@ -18,12 +18,14 @@ _log_handler = None
 _requests = None
 
 
-def adopt(close_pipes, initializing, answer, output):
+def adopt(close_pipes, initializing, answer, output, decode, encode):
     """Takes the host's functions; see ``host``."""
     host.close_pipes = close_pipes
     host.initializing = initializing
     host.answer = answer
     host.output = output
+    host.decode = decode
+    host.encode = encode
     os.register_at_fork(after_in_child=close_pipes)
 
 

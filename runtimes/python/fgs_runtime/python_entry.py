@@ -1,12 +1,8 @@
 """Functions in Python: a handler that is called with an event and a context."""
 
-import json
-
-from . import errors, host, loader
+from . import codec, errors, host, loader
 
 _COROUTINE_MARK = "cr_code"
-# What json.loads does once it knows the encoding, which is always UTF-8.
-_loads = json.JSONDecoder().decode
 
 
 class PythonEntry:
@@ -61,7 +57,7 @@ class PythonEntry:
         :returns: the code and the bytes for the caller
         """
         try:
-            event = _loads(event.decode()) if event else {}
+            event = codec.loads(event) if event else {}
         except (ValueError, RecursionError):
             return errors.UNREADABLE_EVENT, b""
         result = self._function(event, self._context_class(request_id, alias))

@@ -6,7 +6,7 @@ import json
 import os
 import time
 
-from . import context, loader, logger, results, scope
+from . import codec, context, loader, logger, results, scope
 
 _SOURCE = """
 import json
@@ -48,7 +48,7 @@ def rehearse():
         stream = scope.Stream(file, encoding="utf-8", errors="backslashreplace", line_buffering=True)
         stream.write("%s rehearsal\n" % logger.RequestHandler().timestamp(time.time()))
         stream.flush()
-    event = json.loads(b'{"key": "value", "numbers": [1, 2.5, null, true]}')
+    event = codec.loads(b'{"key": "value", "numbers": [1, 2.5, null, true]}')
     results.ResultWriter(choices, 1 << 20).write(function(event, contexts("", "")))
     dict(os.environ)
     io.BytesIO(b" " * (64 << 10)).read()

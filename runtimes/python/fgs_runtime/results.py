@@ -1,12 +1,6 @@
 """Turning what a handler returned into the bytes that go to the caller."""
 
-import json
-
-from . import errors
-
-
-# What json.dumps does when it is asked for nothing special, without asking each time whether it is.
-_dumps = json.JSONEncoder().encode
+from . import codec, errors
 
 
 class ResultWriter:
@@ -28,7 +22,7 @@ class ResultWriter:
             elif self._bytes_are_raw and isinstance(result, (bytes, bytearray)):
                 payload = bytes(result)
             else:
-                payload = _dumps(result).encode()
+                payload = codec.dumps(result)
         except MemoryError:
             raise
         except Exception as error:
