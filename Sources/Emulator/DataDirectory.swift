@@ -2,7 +2,7 @@ import CSystem
 import Glibc
 import Sockets
 
-/// The directory that holds everything the emulator keeps: the database and the unpacked code.
+/// The directory that holds everything the emulator keeps: its databases and the unpacked code.
 ///
 /// Its lock is held as long as this value lives, also when the process is killed: the kernel lets go of it.
 public struct DataDirectory: ~Copyable, Sendable {
@@ -13,6 +13,8 @@ public struct DataDirectory: ~Copyable, Sendable {
 
     /// The path of the database.
     public var database: String { "\(path)/functions.sqlite" }
+    /// The path of the database of logs.
+    public var logs: String { "\(path)/logs.sqlite" }
     /// The path of the unpacked code.
     public var code: String { "\(path)/code" }
 

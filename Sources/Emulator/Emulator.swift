@@ -60,7 +60,7 @@ public final class Emulator {
         let workQueue = WorkQueue(label: "fgs-emulator.work", width: 8)
         let timekeeper = Timekeeper(clock)
         let logs = LogRecorder(
-            store, queue: WorkQueue(label: "fgs-emulator.logs", width: 1), clock: clock,
+            LogStore(path: directory.logs), clock: clock,
             bytesPerFunction: configuration.logBytesPerFunction, logger: logger)
         invoker = Invoker(
             InvokerConfiguration(
@@ -183,7 +183,7 @@ public final class Emulator {
         pythons.stop()
         kafka.whenStopped { [self] in
             invoker.flushMetrics { [self] in
-                invoker.logs.flush { [self] in asyncQueue.flush { [self] in close() } }
+                invoker.logs.close { [self] in asyncQueue.flush { [self] in close() } }
             }
         }
     }

@@ -160,9 +160,7 @@ public final class APIServer: RequestHandler {
             }
         case .record(let body):
             invoker.flushMetrics { [self] in
-                invoker.logs.flush { [self] in
-                    asyncQueue.flush { [self] in run(body, request) { call.respond(with: $0) } }
-                }
+                asyncQueue.flush { [self] in run(body, request) { call.respond(with: $0) } }
             }
         }
     }

@@ -2,7 +2,7 @@ import FunctionGraph
 import GRDB
 
 extension FunctionStore {
-    /// Deletes everything: functions with all that belongs to them, dependencies, requests, figures and logs.
+    /// Deletes everything: functions with all that belongs to them, dependencies, requests and figures.
     ///
     /// - Parameter region: The region of the URNs of which the observer is told.
     public func reset(region: String) throws {
@@ -17,8 +17,7 @@ extension FunctionStore {
                             qualifier: .unspecified)), database)
             }
             for table in [
-                "functions", "dependencies", "async_requests", "metrics", "log_chunks", "lts_projects",
-                "code",
+                "functions", "dependencies", "async_requests", "metrics", "lts_projects", "code",
             ] {
                 try database.execute(sql: "DELETE FROM \(table)")
             }

@@ -4,24 +4,39 @@ import FunctionGraph
 /// running the function.
 ///
 /// Each entry is its time, its code, the lengths of its texts, and the texts; numbers are little-endian.
-enum LogChunk {
-    static func encode(_ entries: [LogEntry]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(entries.reduce(0) { $0 + $1.text.count + 80 })
-        for entry in entries {
-            append(UInt64(bitPattern: entry.time.milliseconds), to: &bytes)
-            append(entry.code, to: &bytes)
-            append(UInt16(truncatingIfNeeded: entry.requestID.utf8.count), to: &bytes)
-            append(UInt16(truncatingIfNeeded: entry.version.utf8.count), to: &bytes)
-            append(UInt32(truncatingIfNeeded: entry.text.count), to: &bytes)
-            bytes.append(contentsOf: entry.requestID.utf8)
-            bytes.append(contentsOf: entry.version.utf8)
-            bytes.append(contentsOf: entry.text)
-        }
-        return bytes
+public struct LogChunk: Sendable {
+    /// The function's URN, without a version.
+    public let functionURN: String
+    /// Its project.
+    public let project: ProjectID
+    /// The entries, one after the other.
+    public private(set) var bytes: [UInt8] = []
+    /// The times of the earliest and the latest entry; nil without entries.
+    public private(set) var times: ClosedRange<Timestamp>?
+
+    /// Without entries.
+    public init(functionURN: String, project: ProjectID) {
+        self.functionURN = functionURN
+        self.project = project
     }
 
-    static func decode(_ bytes: [UInt8], functionURN: String) -> [LogEntry] {
+    /// Adds an entry of the function.
+    public mutating func append(
+        time: Timestamp, requestID: String, version: String, code: UInt32, text: [UInt8]
+    ) {
+        append(UInt64(bitPattern: time.milliseconds))
+        append(code)
+        append(UInt16(truncatingIfNeeded: requestID.utf8.count))
+        append(UInt16(truncatingIfNeeded: version.utf8.count))
+        append(UInt32(truncatingIfNeeded: text.count))
+        bytes.append(contentsOf: requestID.utf8)
+        bytes.append(contentsOf: version.utf8)
+        bytes.append(contentsOf: text)
+        times = times.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
+    }
+
+    /// The entries of a chunk that was stored.
+    static func entries(_ bytes: [UInt8], functionURN: String) -> [LogEntry] {
         var entries: [LogEntry] = []
         var rest = bytes[...]
         while rest.count >= 20 {
@@ -44,7 +59,7 @@ enum LogChunk {
         return entries
     }
 
-    private static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
+    private mutating func append(_ number: some FixedWidthInteger) {
         withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }
 

@@ -8,6 +8,10 @@ enum Schema {
         migrator.registerMigration("1") { database in
             for statement in firstVersion { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("2") { database in
+            // Logs have a database of their own; see `LogStore`.
+            try database.execute(sql: "DROP TABLE log_chunks")
+        }
         return migrator
     }
 

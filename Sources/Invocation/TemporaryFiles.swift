@@ -10,5 +10,5 @@ enum TemporaryFiles {
 
 extension WorkQueue {
     /// For removing what nobody waits for.
-    static let removals = WorkQueue(label: "fgs-emulator.removals", width: 1)
+    static let removals = WorkQueue(label: "fgs-emulator.removals", width: 1, qos: .background)
 }

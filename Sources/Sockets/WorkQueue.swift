@@ -13,9 +13,12 @@ public final class WorkQueue {
     private var running = 0
 
     /// A queue that runs at most `width` pieces of work at once.
-    public init(label: String, width: Int) {
+    ///
+    /// - Parameter qos: How much its work is in a hurry. Dispatch gives threads of work that is in none a lower
+    ///   priority, so that the loop and the instances interrupt it.
+    public init(label: String, width: Int, qos: DispatchQoS = .unspecified) {
         self.width = width
-        queue = DispatchQueue(label: label, attributes: .concurrent)
+        queue = DispatchQueue(label: label, qos: qos, attributes: .concurrent)
     }
 
     /// Runs `work` on another thread, then `completion` on the loop with its result.

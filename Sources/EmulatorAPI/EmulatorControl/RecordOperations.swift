@@ -40,14 +40,8 @@ enum RecordOperations {
                 follow(query, call, server)
                 return
             }
-            let store = server.store
-            server.invoker.logs.flush {
-                server.workQueue.run {
-                    Result { try store.logs(query) }
-                } then: { result in
-                    call.respond(
-                        with: result.map { .json(["logs": .array($0.map { .object($0.body) })]) })
-                }
+            server.invoker.logs.read(query) { result in
+                call.respond(with: result.map { .json(["logs": .array($0.map { .object($0.body) })]) })
             }
         } catch {
             call.respond(ErrorResponse.make(error))

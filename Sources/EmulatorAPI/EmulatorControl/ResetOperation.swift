@@ -15,7 +15,7 @@ enum ResetOperation {
     private static func reset(_ target: RequestTarget, _ call: APICall, _ server: APIServer) {
         server.asyncQueue.cancelAll()
         server.invoker.flushMetrics {
-            server.invoker.logs.flush {
+            server.invoker.logs.removeAll {
                 server.asyncQueue.flush { empty(server, call) }
             }
         }

@@ -7,20 +7,19 @@ import Timekeeping
 /// Keeps what functions write: gathers it on the loop, and stores it behind the back of whoever invokes them.
 @EventLoopActor
 public final class LogRecorder {
-    private struct Record {
-        let function: DeployedFunction
-        let requestID: String
-        let code: UInt32
-        let time: Timestamp
-        let text: [UInt8]
-    }
-
-    private let store: FunctionStore
-    private let queue: WorkQueue
+    private let store: LogStore
+    /// In no hurry, so that the loop and the instances interrupt it; one thing at a time, in order.
+    private let queue = WorkQueue(label: "fgs-emulator.logs", width: 1, qos: .background)
     private let clock: Clock
     private let bytesPerFunction: Int
     private let logger: Logger
-    private var records: [Record] = []
+    /// One for each function that has written since the last were stored.
+    private var chunks: [LogChunk] = []
+    private var places: [String: Int] = [:]
+    /// The place of the function that wrote last, which is most often the next to write.
+    private var lastPlace = 0
+    /// Those that are as large as they may be.
+    private var fullChunks: [LogChunk] = []
     private var byteCount = 0
     /// Bytes stored since old entries were last forgotten.
     private var unprunedCount = 0
@@ -29,16 +28,17 @@ public final class LogRecorder {
 
     /// For how long entries gather, in nanoseconds.
     private static let interval: UInt64 = 200_000_000
-    /// Entries that take more than this are written at once.
-    private static let gatheredLimit = 8 << 20
+    /// Entries that take more than this are written at once. It is more than comes in the time that writing takes, and
+    /// little enough not to show in the server's size.
+    private static let gatheredLimit = 1 << 20
+    /// What a chunk may take, beyond its last entry.
+    private static let chunkLimit = 256 << 10
     /// Entries older than this are forgotten, in milliseconds.
     private static let lifetime: Int64 = 7 * 86_400_000
 
     /// A recorder that keeps up to `bytesPerFunction` bytes of each function.
-    public init(_ store: FunctionStore, queue: WorkQueue, clock: Clock, bytesPerFunction: Int, logger: Logger)
-    {
+    public init(_ store: LogStore, clock: Clock, bytesPerFunction: Int, logger: Logger) {
         self.store = store
-        self.queue = queue
         self.clock = clock
         self.bytesPerFunction = bytesPerFunction
         self.logger = logger
@@ -47,9 +47,17 @@ public final class LogRecorder {
     func record(
         _ function: DeployedFunction, requestID: String, code: UInt32, at time: Timestamp, _ text: [UInt8]
     ) {
-        records.append(Record(function: function, requestID: requestID, code: code, time: time, text: text))
+        let place = place(of: function)
+        chunks[place].append(
+            time: time, requestID: requestID, version: function.version, code: code, text: text)
+        if chunks[place].bytes.count > Self.chunkLimit { setAside(place) }
         byteCount += text.count
-        if !followers.isEmpty { tell(records[records.count - 1]) }
+        if !followers.isEmpty {
+            tell(
+                LogEntry(
+                    time: time, requestID: requestID, functionURN: function.baseName,
+                    version: function.version, code: code, text: text))
+        }
         if byteCount > Self.gatheredLimit {
             write()
         } else if timer.deadline == nil {
@@ -57,9 +65,47 @@ public final class LogRecorder {
         }
     }
 
-    /// Stores what has gathered, and calls back when it can be read.
-    public func flush(_ completion: @escaping @EventLoopActor @Sendable () -> Void) {
-        write(completion)
+    private func place(of function: DeployedFunction) -> Int {
+        if lastPlace < chunks.count, chunks[lastPlace].functionURN == function.baseName { return lastPlace }
+        if let place = places[function.baseName] {
+            lastPlace = place
+        } else {
+            lastPlace = chunks.count
+            places[function.baseName] = lastPlace
+            chunks.append(LogChunk(functionURN: function.baseName, project: function.function.project))
+        }
+        return lastPlace
+    }
+
+    private func setAside(_ place: Int) {
+        var chunk = LogChunk(functionURN: chunks[place].functionURN, project: chunks[place].project)
+        swap(&chunk, &chunks[place])
+        fullChunks.append(chunk)
+    }
+
+    /// Finds entries, the latest among them.
+    public func read(
+        _ query: LogQuery,
+        then completion: @escaping @EventLoopActor @Sendable (Result<[LogEntry], any Error>) -> Void
+    ) {
+        write()
+        queue.run { [store] in
+            Result { try store.entries(query) }
+        } then: {
+            completion($0)
+        }
+    }
+
+    /// Forgets all entries.
+    public func removeAll(then completion: @escaping @EventLoopActor @Sendable () -> Void) {
+        write()
+        perform("removed", { try $0.removeAll() }, then: completion)
+    }
+
+    /// Stores what has gathered, and closes the database.
+    public func close(then completion: @escaping @EventLoopActor @Sendable () -> Void) {
+        write()
+        perform("closed", { try $0.close() }, then: completion)
     }
 
     /// Has `follower` told of every entry from now on, until `unfollow`.
@@ -72,50 +118,42 @@ public final class LogRecorder {
         followers[ObjectIdentifier(follower)] = nil
     }
 
-    private func tell(_ record: Record) {
-        let entry = Self.entry(record)
+    private func tell(_ entry: LogEntry) {
         for follower in followers.values where follower.query.matches(entry) { follower.receive(entry) }
     }
 
-    private func write(_ completion: (@EventLoopActor @Sendable () -> Void)? = nil) {
+    private func write() {
         timer.cancel()
-        var taken: [Record] = []
-        swap(&taken, &records)
+        guard byteCount > 0 else { return }
+        // Of one function, what is full comes first: entries are read in the order they were stored.
+        let taken = fullChunks + chunks
+        fullChunks = []
+        chunks = []
+        places = [:]
         unprunedCount += byteCount
         byteCount = 0
-        guard !taken.isEmpty || completion != nil else { return }
         let mustPrune = unprunedCount > bytesPerFunction
         if mustPrune { unprunedCount = 0 }
-        let (store, limit, logger) = (store, bytesPerFunction, logger)
         let oldest = clock.now().advanced(byMilliseconds: -Self.lifetime)
-        queue.run { [taken] in
+        perform("stored") { [bytesPerFunction] store in
+            try store.add(taken)
+            if mustPrune { try store.prune(before: oldest, bytesPerFunction: bytesPerFunction) }
+        }
+    }
+
+    /// Has the queue do something to the store, and writes down that it could not be done.
+    private func perform(
+        _ participle: String, _ body: @escaping @Sendable (LogStore) throws -> Void,
+        then completion: @escaping @EventLoopActor @Sendable () -> Void = {}
+    ) {
+        queue.run { [store, logger] in
             do {
-                try store.add(Self.batches(taken))
-                if mustPrune { try store.pruneLogs(before: oldest, bytesPerFunction: limit) }
+                try body(store)
             } catch {
-                logger.error("logs of functions could not be stored: \(error)")
+                logger.error("logs of functions could not be \(participle): \(error)")
             }
         } then: {
-            completion?()
+            completion()
         }
-    }
-
-    private nonisolated static func batches(_ records: [Record]) -> [FunctionStore.LogBatch] {
-        var batches: [String: FunctionStore.LogBatch] = [:]
-        for record in records {
-            let urn = record.function.baseName
-            batches[
-                urn,
-                default: FunctionStore.LogBatch(
-                    functionURN: urn, project: record.function.function.project, entries: [])
-            ].entries.append(entry(record))
-        }
-        return Array(batches.values)
-    }
-
-    private nonisolated static func entry(_ record: Record) -> LogEntry {
-        LogEntry(
-            time: record.time, requestID: record.requestID, functionURN: record.function.baseName,
-            version: record.function.version, code: record.code, text: record.text)
     }
 }

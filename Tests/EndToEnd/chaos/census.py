@@ -10,7 +10,7 @@ from emulator import Server
 from processes import Process, alive, children, descendants
 
 _NUMBER = re.compile(r"\[\d+\]")
-_DATABASE = re.compile(r".*/functions\.sqlite(-wal|-shm)?$")
+_DATABASE = re.compile(r".*/(functions|logs)\.sqlite(-wal|-shm|-journal)?$")
 # What instances write beside the code; CPython leaves a half-written file there when it is killed.
 _BYTECODE = re.compile(r".*/pycache/.*")
 
