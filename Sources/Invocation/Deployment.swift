@@ -38,8 +38,9 @@ public final class Deployment {
     private lazy var scaleTimer = LoopTimer { [weak self] in self?.startInstancesForWaiting() }
     private lazy var reserveTimer = LoopTimer { [weak self] in self?.startReservedInstances() }
 
-    /// For how long an invocation waits for one of the instances there are before others are started, once every
-    /// processor runs one: more would only help handlers that wait for something themselves.
+    /// For how long an invocation waits for one of the instances there are before others are started, once there is one
+    /// for every processor and one that takes over while another waits to be told of its next: more would only help
+    /// handlers that wait for something themselves.
     private static let scaleDelay: UInt64 = 10_000_000
 
     init(_ function: DeployedFunction, _ allowance: InstanceAllowance, _ environment: DeploymentEnvironment) {
@@ -191,7 +192,7 @@ public final class Deployment {
 
     private func startInstancesForWaiting() {
         guard let head = waiting.first else { return }
-        if instances.count >= environment.processorCount {
+        if instances.count > environment.processorCount {
             let due = head.acceptedAt + Self.scaleDelay
             guard due <= EventLoop.shared.now else { return scaleTimer.schedule(at: due) }
         }
