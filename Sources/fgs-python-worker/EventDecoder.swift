@@ -198,18 +198,39 @@ struct EventDecoder {
         let isNegative = take(UInt8(ascii: "-"))
         let firstDigit = next
         var magnitude: Int64 = 0
+        guard digits(into: &magnitude, upTo: 18),
+            firstDigit.pointee != UInt8(ascii: "0") || next - firstDigit == 1
+        else { return nil }
+        switch next.pointee {
+        case UInt8(ascii: "."):
+            let point = next
+            next += 1
+            if digits(into: &magnitude, upTo: 18 - (point - firstDigit)), magnitude < Self.exactLimit,
+                next.pointee | 0x20 != UInt8(ascii: "e")
+            {
+                // Both are exact as they stand, so that the quotient is the closest number there is.
+                let value = Double(magnitude) / DecimalPowers.doubles[next - point - 1]
+                return PyFloat_FromDouble(isNegative ? -value : value)
+            }
+            next = point
+            return float(from: start)
+        case UInt8(ascii: "e"), UInt8(ascii: "E"): return float(from: start)
+        default: return PyLong_FromLongLong(isNegative ? -magnitude : magnitude)
+        }
+    }
+
+    /// Integers below are exact as floating-point numbers.
+    private static let exactLimit: Int64 = 1 << 53
+
+    /// Reads at least one digit and at most `limit`; false if there are others.
+    private mutating func digits(into magnitude: inout Int64, upTo limit: Int) -> Bool {
+        let start = next
         while let digit = digit {
-            guard next - firstDigit < 18 else { return nil }
+            guard next - start < limit else { return false }
             magnitude = magnitude * 10 + Int64(digit)
             next += 1
         }
-        guard next > firstDigit, firstDigit.pointee != UInt8(ascii: "0") || next - firstDigit == 1 else {
-            return nil
-        }
-        switch next.pointee {
-        case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): return float(from: start)
-        default: return PyLong_FromLongLong(isNegative ? -magnitude : magnitude)
-        }
+        return next > start
     }
 
     private mutating func float(from start: UnsafePointer<UInt8>) -> Object? {

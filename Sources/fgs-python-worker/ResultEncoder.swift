@@ -93,33 +93,60 @@ struct ResultEncoder: ~Copyable {
     private mutating func integer(_ value: Object) -> Bool {
         var overflow: Int32 = 0
         let number = PyLong_AsLongLongAndOverflow(value, &overflow)
-        guard overflow == 0, reserve(20) else { return false }
-        var magnitude = number.magnitude
-        var length = 1
-        var power: UInt64 = 10
-        while length < 19, magnitude >= power {
-            length += 1
-            power &*= 10
-        }
-        if number < 0 {
-            room[count] = UInt8(ascii: "-")
-            count += 1
-        }
-        for place in stride(from: count + length - 1, through: count, by: -1) {
-            room[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
-            magnitude /= 10
-        }
-        count += length
-        return true
+        guard overflow == 0, number >= 0 || append(UInt8(ascii: "-")) else { return false }
+        return digits(number.magnitude)
     }
 
     private mutating func float(_ value: Object) -> Bool {
         let number = PyFloat_AsDouble(value)
+        if isShort(number) { return true }
         guard number.isFinite,
             let text = PyOS_double_to_string(number, CChar(UInt8(ascii: "r")), 0, Py_DTSF_ADD_DOT_0, nil)
         else { return false }
         defer { PyMem_Free(text) }
         return append(text, count: strlen(text))
+    }
+
+    /// Writes a number of few decimals, if it is one.
+    ///
+    /// No two decimals of up to 15 digits are the same floating-point number. So the one that this number is has no
+    /// shorter text.
+    private mutating func isShort(_ number: Double) -> Bool {
+        let magnitude = number.magnitude
+        guard magnitude >= 0.001, magnitude < 1e9 else { return false }
+        for decimals in 0...5 {
+            let power = DecimalPowers.doubles[decimals]
+            let scaled = (magnitude * power).rounded()
+            guard scaled / power == magnitude else { continue }
+            let integer = UInt64(scaled)
+            let divisor = UInt64(power)
+            guard number > 0 || append(UInt8(ascii: "-")), digits(integer / divisor),
+                append(UInt8(ascii: "."))
+            else {
+                return false
+            }
+            return digits(integer % divisor, width: max(decimals, 1))
+        }
+        return false
+    }
+
+    /// Writes a number of at least `width` digits.
+    private mutating func digits(_ number: UInt64, width: Int = 1) -> Bool {
+        guard reserve(20) else { return false }
+        var length = 1
+        var power: UInt64 = 10
+        while length < 19, number >= power {
+            length += 1
+            power &*= 10
+        }
+        length = max(length, width)
+        var rest = number
+        for place in stride(from: count + length - 1, through: count, by: -1) {
+            room[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        count += length
+        return true
     }
 
     // MARK: Texts

@@ -47,7 +47,8 @@ def texts(random, depth=0, usual=False):
     if kind == 1:
         return str(random.randrange(-10 ** random.randrange(1, 30), 10 ** random.randrange(1, 30)))
     if kind == 2 and usual:
-        return "%r" % (random.uniform(-1, 1) * 10 ** random.randrange(-12, 12))
+        value = random.uniform(-1, 1) * 10 ** random.randrange(-12, 12)
+        return "%r" % (value if random.random() < 0.5 else round(value, random.randrange(8)))
     if kind == 2:
         return repr(struct.unpack("d", random.randbytes(8))[0]).replace("nan", "NaN").replace("inf", "Infinity")
     if kind in (3, 4, 5):
