@@ -90,8 +90,11 @@ public final class Emulator {
         if let buckets { triggers.add(BucketWatcher(buckets, publisher: publisher, logger: logger)) }
         changes.receiver = { [invoker, reservations, triggers] change in
             switch change {
+            case .created(let function):
+                invoker.deploySoon(function.urn(in: configuration.region).qualified(.unspecified))
             case .function(let function):
                 invoker.forget(function)
+                invoker.deploySoon(function)
                 reservations.functionChanged(function)
                 triggers.reload(function)
             case .routing(let function):

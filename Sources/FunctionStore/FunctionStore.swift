@@ -74,6 +74,7 @@ public final class FunctionStore: Sendable {
             let id = database.lastInsertedRowID
             try CodeTable.insert(code, digest: function.code.digest, project: function.project, database)
             try VersionRecord(function, of: id).insert(database)
+            announce(.created(function), database)
             return try Details.of(function, version: database.lastInsertedRowID, database)
         }
     }

@@ -2,6 +2,8 @@ import FunctionGraph
 
 /// What a transaction of the store has changed, for those who keep something of it in memory.
 public enum StoreChange: Sendable, Equatable {
+    /// There is a new function.
+    case created(Function)
     /// A function's code or its configuration has changed, a version of it has gone, or all of it. The URN's version
     /// says nothing.
     case function(FunctionURN)

@@ -60,6 +60,11 @@ public final class CodeCache {
 
     // MARK: Removing
 
+    /// Removes what was made from code, if it was. No instance uses it.
+    func remove(_ code: CodeReference) {
+        if present.remove(code) != nil { remove(code.directoryName) }
+    }
+
     /// Takes note of code that is stored no more, and removes what was made from code of which that was true before, if
     /// there is a lot of it.
     ///
@@ -72,8 +77,7 @@ public final class CodeCache {
         let surplus = unused.prefix(max(0, unused.count - Self.unusedLimit))
         unused.removeFirst(surplus.count)
         for code in surplus {
-            present.remove(code)
-            remove(code.directoryName)
+            remove(code)
         }
     }
 

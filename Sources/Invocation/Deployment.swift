@@ -69,6 +69,11 @@ public final class Deployment {
     /// Whether any of its instances starts or runs something.
     var isBusy: Bool { runningCount > 0 || startingCount > 0 }
 
+    /// Whether nothing has ever been done with it.
+    var isUntouched: Bool {
+        instances.isEmpty && waiting.isEmpty && reservedCount == 0 && metrics.all.isEmpty
+    }
+
     /// Whether nothing of it is left.
     var isDone: Bool { isRetired && instances.isEmpty && waiting.isEmpty }
 

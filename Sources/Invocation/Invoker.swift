@@ -41,6 +41,8 @@ public final class Invoker {
     private var unusedCode: Set<String> = []
     /// Counts changes of functions, so that a state read before a change is not kept after it.
     private var changes: UInt64 = 0
+    private lazy var fresh = FreshFunctions(
+        deploy: { [weak self] in self?.deployAhead($0) }, withdraw: { [weak self] in self?.withdraw($0) })
     private lazy var metricsTimer = LoopTimer { [weak self] in self?.storeMetrics() }
     private lazy var environment = DeploymentEnvironment(
         pythons: pythons, codeCache: codeCache, timekeeper: timekeeper, logs: logs,
@@ -204,6 +206,31 @@ public final class Invoker {
         }
     }
 
+    // MARK: Ahead of the first call
+
+    /// A function is new, or has changed: it is deployed before anybody calls it, if nothing else is to be done.
+    public func deploySoon(_ function: FunctionURN) {
+        fresh.add(function)
+    }
+
+    private func deployAhead(_ function: FunctionURN) {
+        load(function) { [self] result in
+            guard case .success(let route) = result else { return }
+            let deployment = route.choose { _ in nil }.deployment
+            // Clients name it either way.
+            routes[deployment.function.urn] = route
+            codeCache.directory(for: deployment.function.code) { _ in }
+        }
+    }
+
+    private func withdraw(_ function: FunctionURN) {
+        let found = deployments.filter { $0.key.version.isSameFunction(as: function) }
+        guard !found.isEmpty, found.values.allSatisfy(\.isUntouched) else { return }
+        forget(function)
+        let used = Set(allDeployments().map(\.function.code))
+        for code in Set(found.values.map(\.function.code)).subtracting(used) { codeCache.remove(code) }
+    }
+
     // MARK: Changes
 
     /// A function has changed or gone. Calls that come from now on meet its new state; accepted ones are
@@ -325,7 +352,7 @@ public final class Invoker {
     public var totals: [(function: String, bucket: MetricsBucket, instances: Int, running: Int)] {
         var totals: [String: (bucket: MetricsBucket, instances: Int, running: Int)] = [:]
         for (name, bucket) in retiredTotals { totals[name] = (bucket, 0, 0) }
-        for deployment in allDeployments() {
+        for deployment in allDeployments() where !deployment.isUntouched {
             var entry = totals[deployment.function.baseName] ?? (MetricsBucket(), 0, 0)
             entry.bucket.merge(deployment.metrics.all)
             entry.instances += deployment.liveCount
