@@ -66,14 +66,13 @@ struct VersionRecord: FetchableRecord {
     var function: Function {
         get throws {
             guard let id = Identifier(identity.id),
-                let configuration = try JSONValue(parsing: configuration).objectValue,
                 let code = try JSONValue(parsing: code).objectValue
             else { throw FGSError(.internalError, "the stored function \(identity.name) cannot be read") }
             return Function(
                 id: id, project: try ProjectID(identity.project), package: try PackageName(identity.package),
                 name: try FunctionName(identity.name), version: try VersionName(name),
                 versionDescription: description,
-                configuration: try FunctionConfiguration(stored: configuration),
+                configuration: try ConfigurationCache.configuration(configuration),
                 code: try StoredCode.code(code, digest: digest), imageName: ImageName(stored: imageName),
                 lastModified: Timestamp(milliseconds: modifiedAt))
         }
