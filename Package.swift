@@ -141,7 +141,7 @@ let package = Package(
         ),
         .target(name: "Timekeeping", dependencies: ["FunctionGraph", "Sockets"]),
         .target(name: "FunctionGraph", dependencies: ["JSON"]),
-        .target(name: "JSON"),
+        .target(name: "JSON", dependencies: ["JSONText"]),
         .target(name: "ObjectStorage"),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
         .target(name: "CKafka", linkerSettings: [.linkedLibrary("dl")]),
@@ -153,7 +153,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "fgs-python-worker",
-            dependencies: ["CPython", "CSystem", "WorkerProtocol"],
+            dependencies: ["CPython", "CSystem", "JSONText", "WorkerProtocol"],
             swiftSettings: [withoutImplicitModules, .unsafeFlags(["-parse-as-library"])],
             linkerSettings: Python.find().linkerSettings
         ),
@@ -161,10 +161,11 @@ let package = Package(
         // place, since nothing but the stable ABI is used.
         .executableTarget(
             name: "fgs-python-worker-shared",
-            dependencies: ["CPython", "CSystem", "WorkerProtocol"],
+            dependencies: ["CPython", "CSystem", "JSONText", "WorkerProtocol"],
             swiftSettings: [withoutImplicitModules, .unsafeFlags(["-parse-as-library"])],
             linkerSettings: Python.find().sharedLinkerSettings
         ),
+        .target(name: "JSONText", swiftSettings: [withoutImplicitModules]),
         .target(name: "WorkerProtocol", swiftSettings: [withoutImplicitModules]),
         .target(name: "Sockets", dependencies: ["CSystem"]),
         .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["python3-dev"])]),

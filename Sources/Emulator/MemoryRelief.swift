@@ -4,7 +4,7 @@ import Sockets
 /// Gives memory back to the system that was needed once: that of starting, and that of large requests and logs.
 @EventLoopActor
 final class MemoryRelief {
-    private let queue = WorkQueue(label: "fgs-emulator.memory", width: 1, qos: .background)
+    private let queue = WorkQueue(label: "fgs-emulator.memory", width: 1)
     private lazy var timer = LoopTimer { [weak self] in self?.releaseHeap() }
 
     /// After how long starting lies behind, in nanoseconds.

@@ -9,8 +9,8 @@ enum Schema {
             for statement in firstVersion { try database.execute(sql: statement) }
         }
         migrator.registerMigration("2") { database in
-            // Logs have a database of their own; see `LogStore`.
-            try database.execute(sql: "DROP TABLE log_chunks")
+            // Of earlier builds; logs have a database of their own, see `LogStore`.
+            try database.execute(sql: "DROP TABLE IF EXISTS log_chunks")
         }
         return migrator
     }
@@ -204,19 +204,6 @@ enum Schema {
         ) WITHOUT ROWID
         """,
         "CREATE INDEX metrics_by_project ON metrics (project, minute)",
-        // Many entries in one value; see `LogChunk`.
-        """
-        CREATE TABLE log_chunks (
-            id INTEGER PRIMARY KEY,
-            function_urn TEXT NOT NULL,
-            project TEXT NOT NULL,
-            first_at INTEGER NOT NULL,
-            last_at INTEGER NOT NULL,
-            size INTEGER NOT NULL,
-            entries BLOB NOT NULL
-        )
-        """,
-        "CREATE INDEX log_chunks_by_function ON log_chunks (function_urn, id)",
         "CREATE TABLE lts_projects (project TEXT NOT NULL PRIMARY KEY, enabled_at INTEGER NOT NULL) WITHOUT ROWID",
     ]
 }

@@ -1,3 +1,5 @@
+import JSONText
+
 /// The tokens of JSON's grammar over a buffer. Each function checks one token at `position` and moves behind
 /// it.
 struct JSONScanner {
@@ -79,7 +81,7 @@ struct JSONScanner {
         var hasEscapes = false
         position += 1
         while true {
-            position = StringRun.end(in: bytes, from: position, stopsBeyondASCII: true)
+            position = StringRun.end(in: bytes, from: position, at: .beyondASCII)
             guard let byte = next else { throw fault(.unexpectedEnd) }
             switch byte {
             case ASCII.quote:

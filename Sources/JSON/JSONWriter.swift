@@ -1,3 +1,5 @@
+import JSONText
+
 /// Writes values as UTF-8 text without blanks. Only what must be escaped is: quotes, backslashes and control
 /// characters.
 public struct JSONWriter {
@@ -45,7 +47,7 @@ public struct JSONWriter {
             bytes.append(ASCII.quote)
             var position = 0
             while true {
-                let end = StringRun.end(in: text, from: position, stopsBeyondASCII: false)
+                let end = StringRun.end(in: text, from: position, at: .special)
                 bytes.append(contentsOf: text[position..<end])
                 guard end < text.count else { break }
                 bytes.append(contentsOf: Self.escapes[Int(text[end])])

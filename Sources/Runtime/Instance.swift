@@ -48,7 +48,6 @@ public final class Instance: EventHandler {
     ///
     /// - Parameter payload: A `LoadHeader` and the specification.
     public func load(_ payload: [UInt8]) {
-        log.requestBegins()
         send(.load, request: 0, prefix: [], payload)
     }
 
@@ -58,7 +57,6 @@ public final class Instance: EventHandler {
     ///   - request: Comes back in the answer.
     ///   - event: The event's JSON; empty for none.
     public func invoke(request: UInt64, envelope: [UInt8], event: [UInt8]) {
-        log.requestBegins()
         send(.invoke, request: request, prefix: envelope, event)
     }
 

@@ -1,7 +1,8 @@
 import CPython
 import Glibc
+import JSONText
 
-/// Makes of an event's JSON what `json.loads` makes of it, in less than half the time.
+/// Makes of an event's JSON what `json.loads` makes of it, several times faster.
 ///
 /// It knows what events consist of. Whatever is unusual, it leaves to `json.loads`: what is not JSON, not UTF-8 or
 /// nested deeply, numbers of more than 18 digits, `NaN`, lone surrogates.
@@ -96,7 +97,7 @@ struct EventDecoder {
 
     private mutating func key() -> Object? {
         let start = next + 1
-        let stop = TextScan.plainEnd(from: start, to: end)
+        let stop = StringRun.end(from: start, to: end, at: .special)
         guard stop.pointee == UInt8(ascii: "\"") else { return string() }
         next = stop + 1
         return keys.key(UnsafeBufferPointer(start: start, count: stop - start))
@@ -104,13 +105,13 @@ struct EventDecoder {
 
     private mutating func string() -> Object? {
         let start = next + 1
-        var stop = TextScan.plainEnd(from: start, to: end)
+        var stop = StringRun.end(from: start, to: end, at: .special)
         if stop.pointee == UInt8(ascii: "\"") {
             next = stop + 1
             return Self.text(start, count: stop - start)
         }
         while stop.pointee == UInt8(ascii: "\\"), end - stop > 2 {
-            stop = TextScan.plainEnd(from: stop + 2, to: end)
+            stop = StringRun.end(from: stop + 2, to: end, at: .special)
         }
         guard stop.pointee == UInt8(ascii: "\"") else { return nil }
         next = start
@@ -130,7 +131,7 @@ struct EventDecoder {
     ) -> Int? {
         var count = 0
         while next < stop {
-            let plain = TextScan.plainEnd(from: next, to: stop)
+            let plain = StringRun.end(from: next, to: stop, at: .special)
             memcpy(room.baseAddress! + count, next, plain - next)
             count += plain - next
             next = plain

@@ -1,7 +1,8 @@
 import CPython
 import Glibc
+import JSONText
 
-/// Writes what `json.dumps` writes of a result, byte for byte, in a quarter of the time.
+/// Writes what `json.dumps` writes of a result, byte for byte, several times faster.
 ///
 /// It knows the types that JSON has. Whatever else there is, it leaves to `json.dumps`: other types and those derived
 /// from these, keys that are not texts, integers of more than 64 bits, `nan`, lone surrogates, deep nesting, cycles.
@@ -160,7 +161,7 @@ struct ResultEncoder: ~Copyable {
             var next = start
             let end = start + length
             while true {
-                let stop = TextScan.printableEnd(from: next, to: end)
+                let stop = StringRun.end(from: next, to: end, at: .unprintable)
                 guard append(next, count: stop - next) else { return false }
                 next = stop
                 if next == end { break }

@@ -336,3 +336,36 @@ def test_the_last_records_before_an_orderly_end_are_kept(fresh_server, project_o
     assert server.stop() == 0
     again = Control(fresh_server(data_dir=tmp_path / "data").url)
     assert {record["request_id"] for record in again.logs(function.urn)} == identifiers
+
+
+# The database of logs
+
+
+@pytest.fixture
+def logged(fresh_server, project_of, tmp_path):
+    """A server, a function of it, and the request whose log it has stored."""
+    server = fresh_server(data_dir=tmp_path / "data")
+    function = project_of(server).create("printer")
+    request_id = function.invoke({}).request_id
+    finished(Control(server.url), function.urn, request_id)
+    return server, function, request_id
+
+
+def test_logs_that_a_power_cut_has_damaged_begin_anew(logged, fresh_server, project_of, tmp_path):
+    server, function, _ = logged
+    assert server.stop() == 0
+    (tmp_path / "data" / "logs.sqlite").write_bytes(b"no database " * 10_000)
+    server = fresh_server(data_dir=tmp_path / "data")
+    function.api = project_of(server).api
+    control = Control(server.url)
+    request_id = function.invoke({}).request_id
+    finished(control, function.urn, request_id)
+    assert {record["request_id"] for record in control.logs(function.urn)} == {request_id}
+
+
+def test_logs_survive_the_death_of_the_server(logged, fresh_server, tmp_path):
+    server, function, request_id = logged
+    server.send_signal(signal.SIGKILL)
+    server.wait()
+    control = Control(fresh_server(data_dir=tmp_path / "data").url)
+    assert {record["request_id"] for record in control.logs(function.urn)} == {request_id}
