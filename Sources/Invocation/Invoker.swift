@@ -33,8 +33,6 @@ public final class Invoker {
     private var routes: [FunctionURN: InvocationRoute] = [:]
     /// Old states of functions that still run something.
     private var retired: [Deployment] = []
-    /// What old states did, by function, for figures that count from the start.
-    private var retiredTotals: [String: MetricsBucket] = [:]
     private var loading: [FunctionURN: [(Result<InvocationRoute, FGSError>) -> Void]] = [:]
     private var reserved: [FunctionURN: Int] = [:]
     /// Code that nothing stored refers to, to be removed when no old state can want it any more.
@@ -43,7 +41,9 @@ public final class Invoker {
     private var changes: UInt64 = 0
     private lazy var fresh = FreshFunctions(
         deploy: { [weak self] in self?.deployAhead($0) }, withdraw: { [weak self] in self?.withdraw($0) })
-    private lazy var metricsTimer = LoopTimer { [weak self] in self?.storeMetrics() }
+    private lazy var metrics = MetricsRecorder(
+        store, workQueue: workQueue, clock: timekeeper.clock, logger: logger,
+        deployments: { [weak self] in self?.allDeployments() ?? [] })
     private lazy var environment = DeploymentEnvironment(
         pythons: pythons, codeCache: codeCache, timekeeper: timekeeper, logs: logs,
         temporaryRoot: "\(configuration.codeDirectory)/../tmp",
@@ -52,11 +52,6 @@ public final class Invoker {
         deployments: { [weak self] in self?.allDeployments() ?? [] },
         done: { [weak self] in self?.forgetRetired() },
         observer: { [weak self] in self?.observe($0, $1, $2) })
-
-    /// Of how many functions figures are kept that have changed or gone.
-    private static let totalsLimit = 1_000
-    /// For how long figures gather before they are stored, in nanoseconds.
-    private static let metricsInterval: UInt64 = 5_000_000_000
 
     /// Puts together what runs functions.
     public init(
@@ -309,15 +304,8 @@ public final class Invoker {
     private func forgetRetired() {
         retired.removeAll { deployment in
             guard deployment.isDone else { return false }
-            _ = store(metricsOf: deployment)
-            retiredTotals[deployment.function.baseName, default: MetricsBucket()].merge(
-                deployment.metrics.total)
+            metrics.retire(deployment) { Set(deployments.values.map(\.function.baseName)) }
             return true
-        }
-        if retiredTotals.count > Self.totalsLimit {
-            // Most of them have been deleted.
-            let deployed = Set(deployments.values.map(\.function.baseName))
-            retiredTotals = retiredTotals.filter { deployed.contains($0.key) }
         }
         removeUnusedCode()
     }
@@ -350,57 +338,18 @@ public final class Invoker {
 
     /// What each function has done since the start, by its URN without version.
     public var totals: [(function: String, bucket: MetricsBucket, instances: Int, running: Int)] {
-        var totals: [String: (bucket: MetricsBucket, instances: Int, running: Int)] = [:]
-        for (name, bucket) in retiredTotals { totals[name] = (bucket, 0, 0) }
-        for deployment in allDeployments() where !deployment.isUntouched {
-            var entry = totals[deployment.function.baseName] ?? (MetricsBucket(), 0, 0)
-            entry.bucket.merge(deployment.metrics.all)
-            entry.instances += deployment.liveCount
-            entry.running += deployment.runningCount
-            totals[deployment.function.baseName] = entry
-        }
-        return totals.map { ($0.key, $0.value.bucket, $0.value.instances, $0.value.running) }
-            .sorted { $0.function < $1.function }
+        metrics.totals
     }
 
     /// Stores the figures that have gathered, and calls back when they can be read.
     public func flushMetrics(_ completion: @escaping @EventLoopActor @Sendable () -> Void) {
-        storeMetrics(completion)
-    }
-
-    private var gathered: [FunctionStore.MinuteMetrics] = []
-
-    private func store(metricsOf deployment: Deployment) -> Bool {
-        guard
-            let metrics = deployment.metrics.take(
-                at: timekeeper.clock.now(), reserved: deployment.reservedCount)
-        else { return false }
-        gathered.append(metrics)
-        return true
-    }
-
-    private func storeMetrics(_ completion: (@EventLoopActor @Sendable () -> Void)? = nil) {
-        metricsTimer.cancel()
-        for deployment in allDeployments() { _ = store(metricsOf: deployment) }
-        var taken: [FunctionStore.MinuteMetrics] = []
-        swap(&taken, &gathered)
-        guard !taken.isEmpty || completion != nil else { return }
-        let (store, logger) = (store, logger)
-        workQueue.run { [taken] in
-            do {
-                try store.add(taken)
-            } catch {
-                logger.error("statistics could not be stored: \(error)")
-            }
-        } then: {
-            completion?()
-        }
+        metrics.flush(completion)
     }
 
     /// One line per invocation.
     private func observe(_ invocation: Invocation, _ function: DeployedFunction, _ outcome: InvocationOutcome)
     {
-        if metricsTimer.deadline == nil { metricsTimer.schedule(after: Self.metricsInterval) }
+        metrics.somethingHappened()
         guard logger.logLevel <= .info else { return }
         logger.info(
             "\(function.name) \(outcome.isSuccess ? "returned" : "failed with \(outcome.code)")",

@@ -49,8 +49,8 @@ def test_of_many_functions_that_nobody_calls_the_last_stay_unpacked_and_all_can_
     project, _, code = served
     functions = []
     for number in range(KEPT + 8):
-        functions.append(numbered(project, number))
         names = unpacked(code)
+        functions.append(numbered(project, number))
         eventually(lambda: unpacked(code) - names or len(names) >= KEPT, 5, "the next one")
     eventually(lambda: len(unpacked(code)) <= KEPT, 5, "the oldest to go")
     assert [function.call({}) for function in functions] == list(range(KEPT + 8))
