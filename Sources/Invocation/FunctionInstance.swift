@@ -41,8 +41,6 @@ final class FunctionInstance: InstanceOwner {
     private var start: InstanceStart?
     /// Whether it was started for an invocation.
     private var isOnDemand = false
-    /// When its initializer began, on the loop's clock; 0 if it has none.
-    private var initializingSince: UInt64 = 0
     /// The processor time of its process when it was first seen to run what it runs now, and when it was last seen.
     private var processorTime: (first: UInt64, last: UInt64)?
     private var hasReportedStart = false
@@ -181,7 +179,6 @@ final class FunctionInstance: InstanceOwner {
     func instanceInitializing(_ instance: Instance) {
         guard case .loading = state else { return }
         state = .initializing
-        initializingSince = EventLoop.shared.now
         timer.schedule(after: UInt64(deployment.function.initializerTimeout) * 1_000_000_000)
     }
 
@@ -192,7 +189,7 @@ final class FunctionInstance: InstanceOwner {
         }
         timer.cancel()
         takeStartOutput()
-        if initializingSince > 0 { start?.initializerNanoseconds = EventLoop.shared.now - initializingSince }
+        start?.initializerNanoseconds = measurement.durationNanoseconds
         if !isOnDemand, let output = start?.output {
             // Nobody's in particular.
             if !output.isEmpty { environment.recordLate(output, deployment.function) }

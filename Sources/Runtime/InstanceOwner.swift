@@ -6,7 +6,8 @@ import WorkerProtocol
 public protocol InstanceOwner: AnyObject {
     /// The handler's module is imported; the initializer begins.
     func instanceInitializing(_ instance: Instance)
-    /// The function is loaded and initialised; invocations may come.
+    /// The function is loaded and initialised; invocations may come. What is measured is the initializer: all zero
+    /// without one.
     func instanceReady(_ instance: Instance, _ measurement: ResultHeader)
     /// The function cannot be loaded or initialised; `error` is the error object. `instanceEnded` follows.
     func instance(_ instance: Instance, failedToLoad result: ResultHeader, error: [UInt8])

@@ -8,7 +8,8 @@ public enum FrameKind: UInt32, Sendable {
     /// To the instance: run what comes before the end, and end. The payload is empty.
     case stop = 3
 
-    /// From the instance: the handler is loaded and the initializer has run. The payload is a `ResultHeader`.
+    /// From the instance: the handler is loaded and the initializer has run. The payload is a `ResultHeader` of the
+    /// initializer; all zero without one.
     case ready = 16
     /// From the instance: the function cannot be loaded. The payload is a `ResultHeader` and an error object.
     /// The instance ends after it.

@@ -1,8 +1,8 @@
-/// What stands before the payload in a `result` or `loadFailed` frame.
+/// What stands before the payload in a `result`, `ready` or `loadFailed` frame.
 public struct ResultHeader: Equatable, Sendable {
     /// 0, a runtime code such as 4002, or `unreadableEvent`.
     public var code: UInt32
-    /// The time the handler took, in nanoseconds.
+    /// The time the handler or the initializer took, in nanoseconds.
     public var durationNanoseconds: UInt64
     /// The processor time the whole instance used meanwhile, in nanoseconds.
     public var cpuNanoseconds: UInt64

@@ -13,8 +13,6 @@ final class Instance {
     private var channel: FrameChannel
     private let process = getpid()
     private var servesConcurrently = false
-    /// What `/tmp` is for this instance, held open so that it can be measured.
-    private var temporary: Int32 = -1
 
     /// For how long a process waits to be told what it is before it prepares for that, in milliseconds.
     private static let patience: Int32 = 2
@@ -46,7 +44,7 @@ final class Instance {
             guard sandbox.prepareInstance() else {
                 throw PythonError("the instance cannot have a /tmp of its own")
             }
-            temporary = csystem_open_place("/tmp")
+            Measurement.temporary = csystem_open_place("/tmp")
         }
         try InstanceMethods.install(orders: orders, answers: answers, interpreter)
     }
@@ -96,15 +94,15 @@ final class Instance {
         if arrangements.dataMiB > 0 { Self.limit(RLIMIT_DATA, to: UInt64(arrangements.dataMiB) << 20) }
         servesConcurrently = arrangements.concurrency > 1
         let specification = UnsafeRawBufferPointer(rebasing: channel.payload[arrangements.byteCount...])
-        let measurement = Measurement(temporary: temporary)
+        let measurement = Measurement()
         let failure = try interpreter.load(
             specification, root: root.code, bytecode: root.bytecode, concurrency: arrangements.concurrency)
         if let failure {
             try report(.loadFailed, request: header.request, failure, measurement)
             leave(1)
         }
-        let result = measurement.result(code: 0)
-        send(.ready, request: header.request, result)
+        // Measured here: the server may see frames late, and what the caller pays for must not depend on that.
+        send(.ready, request: header.request, InstanceMethods.initializer?.result(code: 0) ?? .zero)
     }
 
     /// Shuts the instance in with its code.
@@ -120,7 +118,7 @@ final class Instance {
 
     private func invoke(_ header: FrameHeader) throws(PythonError) {
         let parts = try locate()
-        let measurement = Measurement(temporary: temporary)
+        let measurement = Measurement()
         let output = try interpreter.invoke(request: header.request, channel.payload, parts)
         // A handler that forked and came back twice: only the instance itself may answer.
         guard getpid() == process else { leave(0) }

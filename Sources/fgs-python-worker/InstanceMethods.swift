@@ -12,6 +12,8 @@ enum InstanceMethods {
     nonisolated(unsafe) private static var methods: [PyMethodDef] = []
     /// Used by whoever holds the interpreter's lock.
     nonisolated(unsafe) private static let keys = KeyCache()
+    /// Since when the initializer runs or ran; nil without one. Written and read by the thread that loads.
+    nonisolated(unsafe) private(set) static var initializer: Measurement?
 
     /// Gives the functions to the runtime package, and has forked children of the handler close the pipes.
     static func install(orders: Int32, answers: Int32, _ interpreter: Interpreter) throws(PythonError) {
@@ -25,6 +27,7 @@ enum InstanceMethods {
             },
             method("initializing", METH_NOARGS) { _, _ in
                 _ = FrameChannel.send(.initializing, to: InstanceMethods.answers)
+                InstanceMethods.initializer = Measurement()
                 return PythonConstants.newNone()
             },
             method("answer", METH_VARARGS) { _, arguments in InstanceMethods.answer(arguments) },

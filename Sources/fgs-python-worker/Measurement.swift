@@ -8,14 +8,7 @@ struct Measurement {
 
     /// The descriptor of the instance's `/tmp`; -1 where it has none of its own. Written once, when the process
     /// becomes an instance.
-    nonisolated(unsafe) private static var temporary: Int32 = -1
-
-    /// Begins to measure.
-    ///
-    /// - Parameter temporary: The descriptor of the instance's `/tmp`, or -1.
-    init(temporary: Int32) {
-        Self.temporary = temporary
-    }
+    nonisolated(unsafe) static var temporary: Int32 = -1
 
     /// What the instance's `/tmp` holds, in KiB.
     static var storageKiB: UInt32 {
