@@ -170,6 +170,21 @@ int csystem_take_priority(pid_t process) {
 
 int csystem_grow_pipe(int end) { return fcntl(end, F_SETPIPE_SZ, 1 << 20) < 0 ? -1 : 0; }
 
+int csystem_write_packets(int end, int enabled) {
+    return fcntl(end, F_SETFL, O_NONBLOCK | (enabled ? O_DIRECT : 0));
+}
+
+int csystem_open_reader(int end) {
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", end);
+    return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
+int csystem_unread(int end) {
+    int count;
+    return ioctl(end, FIONREAD, &count) == 0 ? count : -1;
+}
+
 int csystem_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
 
 int csystem_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }

@@ -16,6 +16,8 @@ public final class Deployment {
     public internal(set) var asyncConfiguration: AsyncConfiguration?
     /// What happened lately, for the statistics.
     var metrics: DeploymentMetrics
+    /// How its handler has behaved lately.
+    var pace = HandlerPace()
 
     private let environment: DeploymentEnvironment
     /// How many instances the version may have, whatever their sizes.
@@ -36,12 +38,15 @@ public final class Deployment {
     }
     private lazy var patienceTimer = LoopTimer { [weak self] in self?.refuseImpatient() }
     private lazy var scaleTimer = LoopTimer { [weak self] in self?.startInstancesForWaiting() }
+    private lazy var aheadTimer = LoopTimer { [weak self] in self?.takeBackFromSlow() }
     private lazy var reserveTimer = LoopTimer { [weak self] in self?.startReservedInstances() }
 
     /// For how long an invocation waits for one of the instances there are before others are started, once there is one
     /// for every processor and one that takes over while another waits to be told of its next: more would only help
     /// handlers that wait for something themselves.
     private static let scaleDelay: UInt64 = 10_000_000
+    /// For how long something may run before what was sent after it is taken back.
+    private static let aheadPatience: UInt64 = 1_000_000
 
     init(_ function: DeployedFunction, _ allowance: InstanceAllowance, _ environment: DeploymentEnvironment) {
         self.function = function
@@ -102,7 +107,7 @@ public final class Deployment {
     }
 
     /// The invocations that run or wait.
-    var invocations: [Invocation] { instances.flatMap(\.running) + waiting.all }
+    var invocations: [Invocation] { instances.flatMap { $0.running + $0.sentAhead } + waiting.all }
 
     /// How many instances it has that are of use or will be.
     var liveCount: Int { instances.count { !$0.isEnding } }
@@ -111,6 +116,7 @@ public final class Deployment {
 
     func becameAvailable(_ instance: FunctionInstance) {
         while instance.hasRoom, let next = waiting.popFirst() { begin(next, on: instance) }
+        if pace.isQuick { sendAhead(to: instance) }
         guard instance.hasRoom else { return }
         if instance.running.isEmpty {
             if isRetired { return release(instance) }
@@ -160,14 +166,32 @@ public final class Deployment {
     func ended(_ instance: FunctionInstance) {
         becameUnavailable(instance)
         if instances.remove(instance) != nil { allowance.count -= 1 }
-        if !waiting.isEmpty { startInstancesForWaiting() }
+        serveWaiting()
         startReservedInstances()
         if isDone { environment.deploymentIsDone() }
+    }
+
+    /// An invocation runs.
+    func begun() {
+        runningCount += 1
+        metrics.started(running: runningCount)
     }
 
     /// An invocation that ran has come to an end.
     func concluded() {
         runningCount -= 1
+    }
+
+    /// Invocations that an instance was sent and has not begun are the next in line.
+    func takeBack(_ invocations: [Invocation]) {
+        waiting.prepend(invocations)
+        refuseImpatientLater()
+    }
+
+    /// An instance that was given nothing for a moment may be given something, as may others.
+    func settled(_ instance: FunctionInstance) {
+        becameAvailable(instance)
+        serveWaiting()
     }
 
     // MARK: Scaling
@@ -178,9 +202,34 @@ public final class Deployment {
     }
 
     private func begin(_ invocation: Invocation, on instance: FunctionInstance) {
-        runningCount += 1
-        metrics.started(running: runningCount)
+        begun()
         instance.run(invocation)
+    }
+
+    /// Sends a few of those that wait to an instance that runs something: it goes on with them at once, where it would
+    /// fall asleep and have to be woken for each.
+    private func sendAhead(to instance: FunctionInstance) {
+        while let next = waiting.first, instance.runNext(next) {
+            _ = waiting.popFirst()
+            if aheadTimer.deadline == nil { aheadTimer.schedule(after: Self.aheadPatience) }
+        }
+    }
+
+    /// Whoever was to wait for a quick call only, and waits for a slow one, is run elsewhere.
+    private func takeBackFromSlow() {
+        let now = EventLoop.shared.now
+        for instance in instances where !instance.sentAhead.isEmpty {
+            if now - (instance.busySince ?? now) >= Self.aheadPatience { instance.takeBack() }
+        }
+        serveWaiting()
+        if instances.contains(where: { !$0.sentAhead.isEmpty }) {
+            aheadTimer.schedule(after: Self.aheadPatience)
+        }
+    }
+
+    private func serveWaiting() {
+        while let instance = available.last, let next = waiting.popFirst() { hand(next, to: instance) }
+        if !waiting.isEmpty, scaleTimer.deadline == nil { startInstancesForWaiting() }
     }
 
     private var mayGrow: Bool {
@@ -189,9 +238,7 @@ public final class Deployment {
 
     private func enqueue(_ invocation: Invocation) {
         waiting.append(invocation)
-        if !invocation.isAsynchronous, patienceTimer.deadline == nil {
-            patienceTimer.schedule(after: function.timeoutNanoseconds)
-        }
+        refuseImpatientLater()
         if scaleTimer.deadline == nil { startInstancesForWaiting() }
     }
 
@@ -279,11 +326,23 @@ public final class Deployment {
         }
     }
 
+    private func refuseImpatientLater() {
+        guard patienceTimer.deadline == nil, let head = waiting.firstImpatient else { return }
+        patienceTimer.schedule(at: head.acceptedAt + function.timeoutNanoseconds)
+    }
+
     /// Takes an invocation out of the line.
     ///
     /// - Returns: Whether it stood there.
     func withdraw(_ invocation: Invocation) -> Bool {
-        waiting.remove(invocation)
+        if invocation.instance == nil {
+            for instance in instances where instance.sentAhead.contains(where: { $0 === invocation }) {
+                instance.settle()
+                defer { settled(instance) }
+                return waiting.remove(invocation)
+            }
+        }
+        return waiting.remove(invocation)
     }
 
     private func fail(_ invocation: Invocation, _ failure: StartFailure) {

@@ -29,6 +29,9 @@ final class FunctionInstance: InstanceOwner {
     var isAvailable = false
     /// The invocations it runs, the one that came first at the front.
     private(set) var running: [Invocation] = []
+    /// What it has been sent while it ran something else, to go on with at once, in that order. It can be taken back
+    /// until it is begun.
+    private(set) var sentAhead: [Invocation] = []
     /// Its process, once known.
     var process: Int32? { instance.process }
 
@@ -47,7 +50,14 @@ final class FunctionInstance: InstanceOwner {
     private var lastNumber: UInt64 = 0
     /// When it began to load, on the loop's clock.
     private var loadingSince: UInt64 = 0
+    /// While it is found out what it has begun, it is given nothing.
+    private var isSettling = false
+    /// Whether it ends as soon as it runs nothing.
+    private var isSpoiled = false
     private lazy var timer = LoopTimer { [weak self] in self?.ranOutOfTime() }
+
+    /// How many invocations are sent ahead.
+    private static let mostAhead = 3
 
     init(_ instance: Instance, _ deployment: Deployment, _ environment: DeploymentEnvironment) {
         self.instance = instance
@@ -58,7 +68,12 @@ final class FunctionInstance: InstanceOwner {
 
     /// Whether it can take another invocation.
     var hasRoom: Bool {
-        if case .serving = state { running.count < deployment.function.concurrency } else { false }
+        takesMore && running.count < deployment.function.concurrency
+    }
+
+    /// Whether it is of use, and not only for what it runs already.
+    private var takesMore: Bool {
+        if case .serving = state { !isSettling && !isSpoiled && !instance.hasExited } else { false }
     }
 
     /// Since when it has been loading its function or running what runs longest; nil if it does neither.
@@ -108,8 +123,67 @@ final class FunctionInstance: InstanceOwner {
 
     /// Calls the handler. The instance has room.
     func run(_ invocation: Invocation) {
+        number(invocation)
+        began(invocation)
+        send(invocation)
+        invocation.onStart()
+    }
+
+    /// Sends an invocation that is to be run next, while it runs something else. `begun` of the deployment follows, or
+    /// it is taken back.
+    ///
+    /// - Returns: Whether it was sent.
+    func runNext(_ invocation: Invocation) -> Bool {
+        guard takesMore, !running.isEmpty, sentAhead.count < Self.mostAhead,
+            deployment.function.concurrency == 1
+        else { return false }
+        number(invocation)
+        fillEnvelope(for: invocation)
+        guard instance.invokeNext(request: invocation.number, envelope: envelope, event: invocation.event)
+        else { return false }
+        sentAhead.append(invocation)
+        return true
+    }
+
+    /// Takes back what was sent ahead and has not been begun; it stands in the line of the deployment again.
+    func takeBack() {
+        guard !sentAhead.isEmpty else { return }
+        let numbers = instance.takeBack()
+        let returned = sentAhead.filter { numbers.contains($0.number) }
+        sentAhead.removeAll { numbers.contains($0.number) }
+        if let first = running.first, numbers.contains(first.number) {
+            if sentAhead.isEmpty {
+                // It has begun nothing yet. What it is to run first stays its own.
+                if !instance.hasExited { send(first) }
+            } else {
+                // It began what came behind the first, which had just been taken out.
+                running.removeFirst()
+                first.instance = nil
+                deployment.concluded()
+                deployment.takeBack([first] + returned)
+                return beginNext()
+            }
+        }
+        deployment.takeBack(returned)
+    }
+
+    /// Finds out what it has begun and what it has answered; what was sent ahead and has not been begun is taken back.
+    /// `settled` of the deployment is to follow.
+    func settle() {
+        guard !sentAhead.isEmpty else { return }
+        isSettling = true
+        takeBack()
+        instance.readAnswers()
+        isSettling = false
+    }
+
+    private func number(_ invocation: Invocation) {
         lastNumber &+= 1
         invocation.number = lastNumber
+    }
+
+    /// The invocation is, or is about to be, the business of the process.
+    private func began(_ invocation: Invocation) {
         invocation.instance = self
         invocation.startedAt = EventLoop.shared.now
         running.append(invocation)
@@ -120,13 +194,30 @@ final class FunctionInstance: InstanceOwner {
             scheduleEndOfFirst()
         }
         environment.memoryWatch.begin()
+    }
+
+    /// What was sent ahead first is what it runs now.
+    private func beginNext() {
+        guard !sentAhead.isEmpty else { return }
+        let invocation = sentAhead.removeFirst()
+        deployment.begun()
+        began(invocation)
+        invocation.onStart()
+    }
+
+    private func fillEnvelope(for invocation: Invocation) {
         envelope.removeAll(keepingCapacity: true)
         InvocationEnvelope(
             requestID: invocation.requestID, alias: invocation.alias,
             isAsynchronous: invocation.isAsynchronous
         ).append(to: &envelope)
-        instance.invoke(request: lastNumber, envelope: envelope, event: invocation.event)
-        invocation.onStart()
+    }
+
+    private func send(_ invocation: Invocation) {
+        fillEnvelope(for: invocation)
+        instance.invoke(
+            request: invocation.number, envelope: envelope, event: invocation.event,
+            isAlone: deployment.function.concurrency == 1)
     }
 
     /// When it will have run as long as it may, on the loop's clock.
@@ -163,6 +254,10 @@ final class FunctionInstance: InstanceOwner {
     ///
     /// - Parameter invocation: Whose failure it is; nil if it is that of all that run.
     func fail(_ failure: RuntimeFailure, of invocation: Invocation? = nil) {
+        settle()
+        defer { deployment.settled(self) }
+        // It may just have ended.
+        if let invocation, !isRunning(invocation) { return }
         switch state {
         case .serving where !running.isEmpty: state = .failing(failure, of: invocation)
         case .loading, .initializing: state = .failing(failure, of: nil)
@@ -173,6 +268,14 @@ final class FunctionInstance: InstanceOwner {
         instance.kill()
         deployment.becameUnavailable(self)
     }
+
+    /// Stops an invocation and whatever else it runs.
+    func cancel(_ invocation: Invocation) {
+        settle()
+        if isRunning(invocation) { fail(.canceled) } else { deployment.settled(self) }
+    }
+
+    private func isRunning(_ invocation: Invocation) -> Bool { running.contains { $0 === invocation } }
 
     // MARK: InstanceOwner
 
@@ -218,29 +321,46 @@ final class FunctionInstance: InstanceOwner {
         let invocation = running.remove(at: index)
         scheduleEndOfFirst()
         guard result.code != ResultHeader.unreadableEvent else {
-            invocation.completion(.failure(.unreadableEvent))
+            deployment.concluded()
+            beginNext()
             deployment.becameAvailable(self)
+            invocation.completion(.failure(.unreadableEvent))
             return
         }
-        let limit = UInt64(deployment.function.storageSize) << 10
-        if UInt64(result.storageKiB) > limit {
+        if UInt64(result.storageKiB) > UInt64(deployment.function.storageSize) << 10 {
             finish(invocation, .storageExceeded)
-            fail(.storageExceeded)
-            if running.isEmpty { end() }
-            return
-        }
-        // A handler that ran out of memory leaves a process nobody should trust.
-        if result.code == RuntimeCode.memoryExceeded.rawValue {
+            spoil(.storageExceeded)
+        } else if result.code == RuntimeCode.memoryExceeded.rawValue {
+            // A handler that ran out of memory leaves a process nobody should trust.
             finish(invocation, result, body: body)
-            fail(.memoryExceeded)
-            if running.isEmpty { end() }
+            spoil(.memoryExceeded)
         } else {
             // The next one in line runs while this one is answered; what it writes comes behind.
-            let text = takeOutput()
+            let text = takeOutput(emptiesPipe: result.hasUnreadOutput)
+            deployment.pace.saw(duration: result.durationNanoseconds, wrote: !text.output.isEmpty)
             deployment.concluded()
+            beginNext()
             deployment.becameAvailable(self)
             report(invocation, result, body: body, text)
         }
+        if isSpoiled, running.isEmpty { end() }
+    }
+
+    /// An invocation has left it unfit for others. Those that run beside it fail as well, but one that began after it
+    /// had ended may go on.
+    private func spoil(_ failure: RuntimeFailure) {
+        takeBack()
+        isSpoiled = true
+        deployment.becameUnavailable(self)
+        if !running.isEmpty { fail(failure) }
+        beginNext()
+        deployment.settled(self)
+    }
+
+    func instanceHasOutput(_ instance: Instance) {
+        guard !sentAhead.isEmpty else { return }
+        settle()
+        deployment.settled(self)
     }
 
     func instance(_ instance: Instance, wrote text: [UInt8], for request: UInt64) {
@@ -254,6 +374,9 @@ final class FunctionInstance: InstanceOwner {
     func instanceEnded(_ instance: Instance) {
         let last = state
         state = .ending
+        takeBack()
+        // What is left was begun before anybody knew.
+        beginNext()
         timer.cancel()
         switch last {
         case .failing(let failure, let victim) where hasReportedStart:
@@ -327,9 +450,9 @@ final class FunctionInstance: InstanceOwner {
 
     /// How it was started, once, and what has come through the pipe. With several invocations at once that is nobody's
     /// in particular; the first to end gets it.
-    private func takeOutput() -> (start: InstanceStart?, output: [UInt8]) {
+    private func takeOutput(emptiesPipe: Bool = true) -> (start: InstanceStart?, output: [UInt8]) {
         defer { start = nil }
-        return (start, instance.log.take())
+        return (start, instance.log.take(emptiesPipe: emptiesPipe))
     }
 
     private func report(

@@ -12,6 +12,12 @@ struct InvocationQueue {
         items.append(invocation)
     }
 
+    /// Puts some before all others, in their order.
+    mutating func prepend(_ invocations: [Invocation]) {
+        items.replaceSubrange(..<head, with: invocations.map { $0 })
+        head = 0
+    }
+
     mutating func popFirst() -> Invocation? {
         guard !isEmpty else { return nil }
         let first = items[head]

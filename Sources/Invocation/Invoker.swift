@@ -179,7 +179,7 @@ public final class Invoker {
                         failure.code.rawValue, failure.errorObject, memorySize: deployment.function.memorySize
                     )))
         } else {
-            invocation.instance?.fail(.canceled)
+            invocation.instance?.cancel(invocation)
         }
     }
 

@@ -20,6 +20,12 @@ struct WaitingLine {
         if invocation.isAsynchronous { patient.append(invocation) } else { impatient.append(invocation) }
     }
 
+    /// Puts some before all others, in their order.
+    mutating func prepend(_ invocations: [Invocation]) {
+        patient.prepend(invocations.filter(\.isAsynchronous))
+        impatient.prepend(invocations.filter { !$0.isAsynchronous })
+    }
+
     mutating func popFirst() -> Invocation? {
         isPatientNext ? patient.popFirst() : impatient.popFirst()
     }

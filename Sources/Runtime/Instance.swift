@@ -14,17 +14,18 @@ public final class Instance: EventHandler {
     public let log: InstanceLog
     /// How it ended, as waitpid(2) tells it; nil while it runs, and when nobody could tell.
     public internal(set) var exitStatus: Int32?
+    /// Whether the process has gone, though what it said last may still be read.
+    public private(set) var hasExited = false
     /// Who is told what happens in it.
     public weak var owner: (any InstanceOwner)?
 
-    private let orders: Int32
+    private let orders: OrderPipe
     private let answers: Int32
     private var lifeline: Int32
     private var reader = FrameReader()
-    private var outgoing: [OutgoingBytes] = []
     private var hasEnded = false
-    private var awaitsRoom = false
-    private var hasGrown = false
+    /// What it had not begun when it ended.
+    private var leftovers: [UInt64] = []
     private let end: (Instance) -> Void
     /// For a process that cannot be killed at once, one in the middle of a device's work.
     private lazy var endTimer = LoopTimer { [weak self] in self?.ended() }
@@ -37,10 +38,15 @@ public final class Instance: EventHandler {
     ) throws(SystemError) {
         self.id = id
         self.end = end
-        orders = descriptors.orders.release()
         answers = descriptors.answers.release()
         lifeline = descriptors.lifeline.release()
         log = try InstanceLog(descriptor: descriptors.output.release())
+        orders = OrderPipe(descriptor: descriptors.orders.release())
+        orders.failed = { [weak self] in self?.kill() }
+        log.beforeReading = { [weak self] in
+            guard let self else { return }
+            owner?.instanceHasOutput(self)
+        }
         try EventLoop.shared.watch(answers, for: .readable, handler: self)
     }
 
@@ -48,7 +54,7 @@ public final class Instance: EventHandler {
     ///
     /// - Parameter payload: A `LoadHeader` and the specification.
     public func load(_ payload: [UInt8]) {
-        send(.load, request: 0, prefix: [], payload)
+        orders.send(.load, request: 0, prefix: [], payload, asPacket: false)
     }
 
     /// Runs the handler. `answered` or `ended` follows.
@@ -56,13 +62,35 @@ public final class Instance: EventHandler {
     /// - Parameters:
     ///   - request: Comes back in the answer.
     ///   - event: The event's JSON; empty for none.
-    public func invoke(request: UInt64, envelope: [UInt8], event: [UInt8]) {
-        send(.invoke, request: request, prefix: envelope, event)
+    ///   - isAlone: Whether nothing else runs in the instance.
+    public func invoke(request: UInt64, envelope: [UInt8], event: [UInt8], isAlone: Bool) {
+        orders.send(.invoke, request: request, prefix: envelope, event, asPacket: isAlone)
+    }
+
+    /// Has it run the handler again after what it runs, which runs alone. `answered` or `ended` follows. Parameters as
+    /// for `invoke`.
+    ///
+    /// - Returns: Whether it was sent: that takes an event of a few kilobytes, and as small a one before it.
+    public func invokeNext(request: UInt64, envelope: [UInt8], event: [UInt8]) -> Bool {
+        !hasEnded && orders.sendAhead(.invoke, request: request, prefix: envelope, event)
+    }
+
+    /// Takes back what it has not begun, in the order it was sent. What it began before is in its answers when this
+    /// returns, but for the last.
+    public func takeBack() -> [UInt64] {
+        defer { leftovers = [] }
+        return hasEnded ? leftovers : orders.takeBack()
+    }
+
+    /// Reads what it has answered, if the loop has not done so yet.
+    public func readAnswers() {
+        reader.begin()
+        readFrames()
     }
 
     /// Has the process run what comes before its end, and end.
     public func stop() {
-        send(.stop, request: 0, prefix: [], [])
+        orders.send(.stop, request: 0, prefix: [], [], asPacket: false)
     }
 
     /// Kills the process and everything in its group. `instanceEnded` follows.
@@ -78,15 +106,15 @@ public final class Instance: EventHandler {
     /// The process has ended.
     func ended() {
         guard !hasEnded else { return }
+        hasExited = true
         // What it said last may arrive after the news of its end.
-        reader.begin()
-        readFrames()
+        readAnswers()
+        leftovers = orders.takeBack()
         hasEnded = true
         endTimer.cancel()
         EventLoop.shared.unwatch(answers)
-        EventLoop.shared.unwatch(orders)
         close(answers)
-        close(orders)
+        orders.close()
         if lifeline >= 0 { close(lifeline) }
         log.close()
         owner?.instanceEnded(self)
@@ -94,10 +122,7 @@ public final class Instance: EventHandler {
 
     /// See `EventHandler`.
     public func becameReady(_ readiness: Readiness) {
-        if readiness.contains(.writable), !outgoing.isEmpty { flush() }
-        guard !readiness.isDisjoint(with: [.readable, .peerFinished, .closed]) else { return }
-        reader.begin()
-        readFrames()
+        readAnswers()
     }
 
     private func readFrames() {
@@ -123,50 +148,5 @@ public final class Instance: EventHandler {
         case .output: owner.instance(self, wrote: frame.body, for: frame.request)
         case .load, .invoke, .stop: kill()
         }
-    }
-
-    private func send(_ kind: FrameKind, request: UInt64, prefix: [UInt8], _ body: [UInt8]) {
-        var head = [UInt8](repeating: 0, count: FrameHeader.byteCount)
-        head.withUnsafeMutableBytes {
-            FrameHeader(kind: kind, length: prefix.count + body.count, request: request).write(to: $0)
-        }
-        head.append(contentsOf: prefix)
-        outgoing.append(OutgoingBytes(head, body))
-        if outgoing.count == 1 { flush() }
-    }
-
-    private func flush() {
-        while !outgoing.isEmpty, !hasEnded {
-            switch outgoing[0].write(to: orders) {
-            case .done: outgoing.removeFirst()
-            case .wouldBlock:
-                guard waitForRoom() else { continue }
-                return
-            case .failed:
-                kill()
-                return
-            }
-        }
-        if awaitsRoom, !hasEnded {
-            awaitsRoom = false
-            EventLoop.shared.unwatch(orders)
-        }
-    }
-
-    /// Makes the pipe as large as it can be, the first time it is full; after that, has the loop tell when there is
-    /// room. Whether to wait.
-    private func waitForRoom() -> Bool {
-        if !hasGrown {
-            hasGrown = true
-            if csystem_grow_pipe(orders) == 0 { return false }
-        }
-        guard !awaitsRoom else { return true }
-        do throws(SystemError) {
-            try EventLoop.shared.watch(orders, for: .writable, handler: self)
-            awaitsRoom = true
-        } catch {
-            kill()
-        }
-        return true
     }
 }

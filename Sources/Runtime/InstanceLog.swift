@@ -4,6 +4,9 @@ import Sockets
 /// What an instance writes to its standard output and error, through the pipe that is both.
 @EventLoopActor
 public final class InstanceLog: EventHandler {
+    /// Called when there is something to read, before it is read.
+    var beforeReading: () -> Void = {}
+
     private var descriptor: Int32
     private var output = BoundedOutput()
     private static let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
@@ -14,14 +17,17 @@ public final class InstanceLog: EventHandler {
         try EventLoop.shared.watch(descriptor, for: .readable, handler: self)
     }
 
-    /// Everything written since the last call; the pipe is emptied first.
-    public func take() -> [UInt8] {
-        drain()
+    /// Everything written since the last call.
+    ///
+    /// - Parameter emptiesPipe: Whether there may be more in the pipe.
+    public func take(emptiesPipe: Bool = true) -> [UInt8] {
+        if emptiesPipe { drain() }
         return output.take()
     }
 
     /// See `EventHandler`.
     public func becameReady(_ readiness: Readiness) {
+        beforeReading()
         drain()
     }
 
@@ -47,6 +53,6 @@ public final class InstanceLog: EventHandler {
             output.append(Self.scratch[..<count])
             if count < Self.scratch.count { return }
         }
-        if rounds == 0 { EventLoop.post { [weak self] in self?.drain() } }
+        if rounds == 0 { EventLoop.post { [weak self] in self?.becameReady(.readable) } }
     }
 }

@@ -18,9 +18,12 @@ struct OutgoingBytes {
         self.body = body
     }
 
+    /// How many there are.
+    var count: Int { head.count + body.count }
+
     /// Writes as much as the pipe takes.
     mutating func write(to pipe: Int32) -> Progress {
-        while sent < head.count + body.count {
+        while sent < count {
             let count = head.withUnsafeBytes { head in
                 body.withUnsafeBytes { body in
                     Self.write(

@@ -10,6 +10,8 @@ public struct ResultHeader: Equatable, Sendable {
     public var peakMemoryKiB: UInt64
     /// What the instance's `/tmp` holds, in KiB; 0 where that is not known.
     public var storageKiB: UInt32
+    /// Whether there was output that the server had not read yet.
+    public var hasUnreadOutput: Bool
 
     /// The header's size on the wire.
     public static let byteCount = 32
@@ -29,13 +31,14 @@ public struct ResultHeader: Equatable, Sendable {
     /// A header.
     public init(
         code: UInt32, durationNanoseconds: UInt64, cpuNanoseconds: UInt64, peakMemoryKiB: UInt64,
-        storageKiB: UInt32 = 0
+        storageKiB: UInt32 = 0, hasUnreadOutput: Bool = false
     ) {
         self.code = code
         self.durationNanoseconds = durationNanoseconds
         self.cpuNanoseconds = cpuNanoseconds
         self.peakMemoryKiB = peakMemoryKiB
         self.storageKiB = storageKiB
+        self.hasUnreadOutput = hasUnreadOutput
     }
 
     /// Reads a header from the beginning of a payload; nil when there are too few bytes.
@@ -45,8 +48,9 @@ public struct ResultHeader: Equatable, Sendable {
             code: bytes.loadUnaligned(as: UInt32.self),
             durationNanoseconds: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
             cpuNanoseconds: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self),
-            peakMemoryKiB: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self),
-            storageKiB: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+            peakMemoryKiB: UInt64(bytes.loadUnaligned(fromByteOffset: 24, as: UInt32.self)),
+            storageKiB: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self),
+            hasUnreadOutput: bytes.loadUnaligned(fromByteOffset: 28, as: UInt32.self) != 0
         )
     }
 
@@ -56,6 +60,7 @@ public struct ResultHeader: Equatable, Sendable {
         bytes.storeBytes(of: storageKiB, toByteOffset: 4, as: UInt32.self)
         bytes.storeBytes(of: durationNanoseconds, toByteOffset: 8, as: UInt64.self)
         bytes.storeBytes(of: cpuNanoseconds, toByteOffset: 16, as: UInt64.self)
-        bytes.storeBytes(of: peakMemoryKiB, toByteOffset: 24, as: UInt64.self)
+        bytes.storeBytes(of: UInt32(clamping: peakMemoryKiB), toByteOffset: 24, as: UInt32.self)
+        bytes.storeBytes(of: hasUnreadOutput ? 1 : 0, toByteOffset: 28, as: UInt32.self)
     }
 }

@@ -13,6 +13,8 @@ final class Instance {
     private var channel: FrameChannel
     private let process = getpid()
     private var servesConcurrently = false
+    /// Whether the last request left output that the server had not read.
+    private var hasUnreadOutput = false
 
     /// For how long a process waits to be told what it is before it prepares for that, in milliseconds.
     private static let patience: Int32 = 2
@@ -38,7 +40,7 @@ final class Instance {
         csystem_write_file("/proc/self/oom_score_adj", "1000")
         dup2(output, STDOUT_FILENO)
         dup2(output, STDERR_FILENO)
-        close(output)
+        OutputPipe.keep(output)
         Self.limit(RLIMIT_CORE, to: 0)
         if let sandbox {
             guard sandbox.prepareInstance() else {
@@ -118,6 +120,7 @@ final class Instance {
 
     private func invoke(_ header: FrameHeader) throws(PythonError) {
         let parts = try locate()
+        if hasUnreadOutput { interpreter.withoutLock { OutputPipe.waitUntilRead() } }
         let measurement = Measurement()
         let output = try interpreter.invoke(request: header.request, channel.payload, parts)
         // A handler that forked and came back twice: only the instance itself may answer.
@@ -144,6 +147,7 @@ final class Instance {
         _ measurement: Measurement
     ) throws(PythonError) {
         let result = measurement.result(code: output.code)
+        hasUnreadOutput = result.hasUnreadOutput
         let sent = try output.withBytes { bytes in
             // Other threads may run while a large result waits for the server to take it.
             interpreter.withoutLock {

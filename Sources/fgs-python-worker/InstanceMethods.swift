@@ -23,6 +23,7 @@ enum InstanceMethods {
             method("close_pipes", METH_NOARGS) { _, _ in
                 close(InstanceMethods.orders)
                 close(InstanceMethods.answers)
+                close(OutputPipe.descriptor)
                 return PythonConstants.newNone()
             },
             method("initializing", METH_NOARGS) { _, _ in
@@ -59,7 +60,7 @@ enum InstanceMethods {
         getrusage(RUSAGE_SELF.rawValue, &usage)
         let result = ResultHeader(
             code: UInt32(truncatingIfNeeded: code), durationNanoseconds: duration, cpuNanoseconds: cpu,
-            peakMemoryKiB: UInt64(usage.ru_maxrss), storageKiB: Measurement.storageKiB)
+            peakMemoryKiB: UInt64(usage.ru_maxrss), storageKiB: Measurement.storageKiB, hasUnreadOutput: true)
         return send(.result, request: request, prefix: result, body)
     }
 

@@ -28,7 +28,8 @@ struct Measurement {
             durationNanoseconds: Self.read(CLOCK_MONOTONIC) - start,
             cpuNanoseconds: Self.read(CLOCK_PROCESS_CPUTIME_ID) - cpuStart,
             peakMemoryKiB: UInt64(usage.ru_maxrss),
-            storageKiB: Self.storageKiB
+            storageKiB: Self.storageKiB,
+            hasUnreadOutput: OutputPipe.hasUnread
         )
     }
 

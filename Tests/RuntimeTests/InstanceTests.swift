@@ -34,6 +34,104 @@ struct InstanceTests {
         #expect(instance.exitStatus.map { $0 >> 8 } == 3)
     }
 
+    @Test("a request that is sent ahead is run after the one before it")
+    @EventLoopActor
+    func sentAhead() async throws {
+        let worker = try TestWorker()
+        defer { worker.stop() }
+        let (instance, owner) = try await worker.instance(Self.sleeper)
+        #expect(await owner.next() == .ready)
+        instance.invoke("0.2", request: 1)
+        #expect(instance.invokeNext("0", request: 2))
+        #expect(instance.invokeNext("0", request: 3))
+        #expect(
+            await owner.next(3) == [
+                .answered(1, code: 0, body: "0.2"), .answered(2, code: 0, body: "0"),
+                .answered(3, code: 0, body: "0"),
+            ])
+    }
+
+    @Test("a request that has not been begun can be taken back, and is not run")
+    @EventLoopActor
+    func takenBack() async throws {
+        let worker = try TestWorker()
+        defer { worker.stop() }
+        let (instance, owner) = try await worker.instance(Self.sleeper)
+        #expect(await owner.next() == .ready)
+        owner.reportsOutput = true
+        instance.invoke("0.5", request: 1)
+        #expect(await owner.next() == .hasOutput)
+        #expect(instance.invokeNext("0", request: 2))
+        #expect(instance.invokeNext("0", request: 3))
+        #expect(instance.takeBack() == [2, 3])
+        #expect(instance.takeBack() == [])
+        #expect(instance.invokeNext("0.25", request: 4))
+        #expect(
+            await owner.next(2) == [
+                .answered(1, code: 0, body: "0.5"), .answered(4, code: 0, body: "0.25"),
+            ])
+    }
+
+    @Test("a request that cannot be sent as one packet is not sent ahead, and none behind it")
+    @EventLoopActor
+    func tooLargeToSendAhead() async throws {
+        let worker = try TestWorker()
+        defer { worker.stop() }
+        let (instance, owner) = try await worker.instance(Self.sleeper)
+        #expect(await owner.next() == .ready)
+        let large = "0.1" + String(repeating: " ", count: 5_000)
+        instance.invoke("0.1", request: 1)
+        #expect(!instance.invokeNext(large, request: 2))
+        #expect(await owner.next() == .answered(1, code: 0, body: "0.1"))
+        instance.invoke(large, request: 3)
+        #expect(!instance.invokeNext("0", request: 4))
+        #expect(await owner.next() == .answered(3, code: 0, body: "0.1"))
+    }
+
+    @Test("what a process that dies has not begun is known")
+    @EventLoopActor
+    func leftovers() async throws {
+        let worker = try TestWorker()
+        defer { worker.stop() }
+        let (instance, owner) = try await worker.instance(
+            """
+            import os, time
+            def handler(event, context):
+                time.sleep(0.2)
+                os._exit(3)
+            """)
+        #expect(await owner.next() == .ready)
+        instance.invoke("1", request: 1)
+        #expect(instance.invokeNext("2", request: 2))
+        #expect(await owner.next() == .ended)
+        #expect(instance.takeBack() == [2])
+        #expect(!instance.invokeNext("3", request: 3))
+    }
+
+    @Test("an answer says that the handler wrote nothing that is still to be read")
+    @EventLoopActor
+    func unreadOutput() async throws {
+        let worker = try TestWorker()
+        defer { worker.stop() }
+        let (instance, owner) = try await worker.instance(
+            "def handler(event, context):\n    return None")
+        #expect(await owner.next() == .ready)
+        _ = instance.log.take()
+        instance.invoke("0")
+        #expect(await owner.next() == .answered(7, code: 0, body: "null"))
+        #expect(!owner.measurement.hasUnreadOutput)
+        #expect(instance.log.take(emptiesPipe: false).isEmpty)
+    }
+
+    private static let sleeper = """
+        import time
+        def handler(event, context):
+            if event == 0.5:
+                print("asleep", flush=True)
+            time.sleep(event)
+            return event
+        """
+
     @Test("a segmentation fault ends the instance and nothing else")
     @EventLoopActor
     func segmentationFault() async throws {

@@ -11,11 +11,15 @@ final class RecordingOwner: InstanceOwner {
         case failedToLoad(code: UInt32, error: String)
         case answered(UInt64, code: UInt32, body: String)
         case wrote(String, for: UInt64)
+        case hasOutput
         case ended
     }
 
     /// What was measured of the last answer.
     private(set) var measurement = ResultHeader.zero
+
+    /// Whether output is reported as soon as it is there.
+    var reportsOutput = false
 
     private var reports: [Report] = []
     private var waiter: CheckedContinuation<Report, Never>?
@@ -59,5 +63,6 @@ final class RecordingOwner: InstanceOwner {
     func instance(_ instance: Instance, wrote text: [UInt8], for request: UInt64) {
         add(.wrote(String(decoding: text, as: UTF8.self), for: request))
     }
+    func instanceHasOutput(_ instance: Instance) { if reportsOutput { add(.hasOutput) } }
     func instanceEnded(_ instance: Instance) { add(.ended) }
 }

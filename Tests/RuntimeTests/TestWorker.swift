@@ -91,8 +91,17 @@ final class TestWorker {
 extension Instance {
     /// Runs the handler with an event.
     func invoke(_ event: String, request: UInt64 = 7) {
+        invoke(request: request, envelope: envelope(request), event: Array(event.utf8), isAlone: true)
+    }
+
+    /// Runs the handler with an event after what it runs now.
+    func invokeNext(_ event: String, request: UInt64) -> Bool {
+        invokeNext(request: request, envelope: envelope(request), event: Array(event.utf8))
+    }
+
+    private func envelope(_ request: UInt64) -> [UInt8] {
         var envelope: [UInt8] = []
         InvocationEnvelope(requestID: "request-\(request)", alias: "").append(to: &envelope)
-        invoke(request: request, envelope: envelope, event: Array(event.utf8))
+        return envelope
     }
 }

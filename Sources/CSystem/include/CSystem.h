@@ -55,6 +55,16 @@ int csystem_let_wakers_go_on(void);
 /// Gives the calling process the priority of the main thread of `process` (setpriority).
 int csystem_take_priority(pid_t process);
 
+/// Has each write to a pipe of at most PIPE_BUF bytes be one packet, which is read whole and by itself (O_DIRECT), or
+/// not. The write end does not block either way.
+int csystem_write_packets(int end, int enabled);
+
+/// Opens the pipe that `end` is one end of for reading, without blocking, whoever else reads it.
+int csystem_open_reader(int end);
+
+/// How many bytes a pipe holds that nobody has read yet; -1 if that cannot be told.
+int csystem_unread(int end);
+
 /// Makes a pipe as large as any process may (F_SETPIPE_SZ): 1 MiB.
 int csystem_grow_pipe(int end);
 

@@ -18,8 +18,6 @@ public final class LogRecorder {
     private var places: [String: Int] = [:]
     /// The place of the function that wrote last, which is most often the next to write.
     private var lastPlace = 0
-    /// Those that are as large as they may be.
-    private var fullChunks: [LogChunk] = []
     private var byteCount = 0
     /// Bytes stored since old entries were last forgotten.
     private var unprunedCount = 0
@@ -28,11 +26,9 @@ public final class LogRecorder {
 
     /// For how long entries gather, in nanoseconds.
     private static let interval: UInt64 = 200_000_000
-    /// Entries that take more than this are written at once. It is more than comes in the time that writing takes, and
-    /// little enough not to show in the server's size.
-    private static let gatheredLimit = 1 << 20
-    /// What a chunk may take, beyond its last entry.
-    private static let chunkLimit = 256 << 10
+    /// Entries that take more than this are written at once. It is much for one transaction, and little enough for an
+    /// instance to wait until it is written, if both are on one processor: half a millisecond.
+    private static let gatheredLimit = 128 << 10
     /// Entries older than this are forgotten, in milliseconds.
     private static let lifetime: Int64 = 7 * 86_400_000
 
@@ -50,7 +46,6 @@ public final class LogRecorder {
         let place = place(of: function)
         chunks[place].append(
             time: time, requestID: requestID, version: function.version, code: code, text: text)
-        if chunks[place].bytes.count > Self.chunkLimit { setAside(place) }
         byteCount += text.count
         if !followers.isEmpty {
             tell(
@@ -75,12 +70,6 @@ public final class LogRecorder {
             chunks.append(LogChunk(functionURN: function.baseName, project: function.function.project))
         }
         return lastPlace
-    }
-
-    private func setAside(_ place: Int) {
-        var chunk = LogChunk(functionURN: chunks[place].functionURN, project: chunks[place].project)
-        swap(&chunk, &chunks[place])
-        fullChunks.append(chunk)
     }
 
     /// Finds entries, the latest among them.
@@ -125,9 +114,7 @@ public final class LogRecorder {
     private func write() {
         timer.cancel()
         guard byteCount > 0 else { return }
-        // Of one function, what is full comes first: entries are read in the order they were stored.
-        let taken = fullChunks + chunks
-        fullChunks = []
+        let taken = chunks
         chunks = []
         places = [:]
         unprunedCount += byteCount
