@@ -1,13 +1,18 @@
 """Finding a handler: from ``src/index.handler`` to a callable."""
 
+import importlib.machinery
 import importlib.util
 import os
+import stat
 import sys
 
 from .errors import FunctionConfigError, FunctionLoadError
 
 # Names of the standard library a handler's file must not have: others would import it instead.
 _STANDARD_LIBRARY = getattr(sys, "stdlib_module_names", frozenset(sys.builtin_module_names))
+
+# A file of up to so many bytes is compiled sooner than its bytecode is written to a file.
+_SMALL = 1024
 
 
 class Entry:
@@ -23,6 +28,14 @@ class Entry:
         return os.path.dirname(os.path.join(root, self.path))
 
 
+class SmallFileLoader(importlib.machinery.SourceFileLoader):
+    """Neither looks for bytecode nor leaves any."""
+
+    def get_code(self, fullname):
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
 def load_module(entry, root):
     """Imports the file of ``entry`` and returns the module.
 
@@ -31,9 +44,14 @@ def load_module(entry, root):
     if entry.module in _STANDARD_LIBRARY:
         raise FunctionLoadError("module '%s' has the name of a module of the standard library" % entry.file)
     path = os.path.join(root, entry.path + ".py")
-    if not os.path.isfile(path):
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        status = None
+    if status is None or not stat.S_ISREG(status.st_mode):
         raise FunctionLoadError("not found module '%s'" % entry.file)
-    spec = importlib.util.spec_from_file_location(entry.module, path)
+    loader = SmallFileLoader(entry.module, path) if status.st_size <= _SMALL else None
+    spec = importlib.util.spec_from_file_location(entry.module, path, loader=loader)
     module = importlib.util.module_from_spec(spec)
     sys.modules[entry.module] = module
     spec.loader.exec_module(module)
