@@ -3,7 +3,7 @@ import WorkerProtocol
 
 /// Time and processor time from one moment on.
 struct Measurement {
-    private let start = Self.read(CLOCK_MONOTONIC)
+    private let start = Self.monotonic
     private let cpuStart = Self.read(CLOCK_PROCESS_CPUTIME_ID)
 
     /// The descriptor of the instance's `/tmp`; -1 where it has none of its own. Written once, when the process
@@ -25,13 +25,16 @@ struct Measurement {
         getrusage(RUSAGE_SELF.rawValue, &usage)
         return ResultHeader(
             code: code,
-            durationNanoseconds: Self.read(CLOCK_MONOTONIC) - start,
+            durationNanoseconds: Self.monotonic - start,
             cpuNanoseconds: Self.read(CLOCK_PROCESS_CPUTIME_ID) - cpuStart,
             peakMemoryKiB: UInt64(usage.ru_maxrss),
             storageKiB: Self.storageKiB,
             hasUnreadOutput: OutputPipe.hasUnread
         )
     }
+
+    /// The monotonic clock, in nanoseconds.
+    static var monotonic: UInt64 { read(CLOCK_MONOTONIC) }
 
     private static func read(_ clock: clockid_t) -> UInt64 {
         var time = timespec()

@@ -22,10 +22,7 @@ enum OutputPipe {
 
     /// Waits until the server has read everything, or for five milliseconds: something else may write all the time.
     static func waitUntilRead() {
-        var patience = 100
-        while hasUnread, patience > 0 {
-            patience -= 1
-            usleep(50)
-        }
+        let began = Measurement.monotonic
+        while hasUnread, Measurement.monotonic - began < 5_000_000 { usleep(50) }
     }
 }

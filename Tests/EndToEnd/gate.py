@@ -7,6 +7,7 @@ knows that a handler runs, and ends it when it likes, without any waiting.
 import json
 import select
 import socket
+import time
 
 from deadlines import eventually
 from processes import Process, holding_connection
@@ -16,10 +17,22 @@ from rest import Function
 class Caller:
     """A running handler, initializer or pre-stop handler that waits at the gate."""
 
-    def __init__(self, connection: socket.socket):
+    def __init__(self, connection: socket.socket, hello: dict):
         self._connection = connection
-        with connection.makefile("rb") as lines:
-            self.hello = json.loads(lines.readline())
+        self.hello = hello
+
+    @classmethod
+    def greet(cls, connection: socket.socket) -> "Caller | None":
+        """Who has called in; None if it was killed before it could say."""
+        try:
+            with connection.makefile("rb") as lines:
+                line = lines.readline()
+        except ConnectionResetError:
+            line = b""
+        if line.endswith(b"\n"):
+            return cls(connection, json.loads(line))
+        connection.close()
+        return None
 
     def __repr__(self) -> str:
         return f"<{self.hello}>"
@@ -93,15 +106,18 @@ class Gate:
 
     def next(self, name: "str | None" = None, within: float = 15) -> Caller:
         """The next to call in, which has to have that name if one is given."""
-        self._listener.settimeout(within)
-        try:
-            connection, _ = self._listener.accept()
-        except TimeoutError:
-            raise AssertionError(f"no {name or 'handler'} called in within {within:g} s") from None
-        connection.settimeout(within)
-        self._callers.append(Caller(connection))
-        assert name in (None, self._callers[-1].name), self._callers[-1]
-        return self._callers[-1]
+        deadline, caller = time.monotonic() + within, None
+        while caller is None:
+            self._listener.settimeout(max(deadline - time.monotonic(), 0.001))
+            try:
+                connection, _ = self._listener.accept()
+            except TimeoutError:
+                raise AssertionError(f"no {name or 'handler'} called in within {within:g} s") from None
+            connection.settimeout(within)
+            caller = Caller.greet(connection)
+        self._callers.append(caller)
+        assert name in (None, caller.name), caller
+        return caller
 
     def take(self, number: int) -> "list[Caller]":
         """So many callers, by name."""
