@@ -88,24 +88,6 @@ public final class Emulator {
         kafka = KafkaSource(publisher: publisher, logger: logger)
         triggers.add(kafka)
         if let buckets { triggers.add(BucketWatcher(buckets, publisher: publisher, logger: logger)) }
-        changes.receiver = { [invoker, reservations, triggers] change in
-            switch change {
-            case .created(let function):
-                invoker.deploySoon(function.urn(in: configuration.region).qualified(.unspecified))
-            case .function(let function):
-                invoker.forget(function)
-                invoker.deploySoon(function)
-                reservations.functionChanged(function)
-                triggers.reload(function)
-            case .routing(let function):
-                invoker.forgetRoutes(of: function)
-                reservations.functionChanged(function)
-                triggers.reload(function)
-            case .reservedInstances: reservations.reload()
-            case .triggers(let function): triggers.reload(function)
-            case .codeUnused(let digests): invoker.removeUnusedCode(digests)
-            }
-        }
         var apiConfiguration = APIConfiguration(
             region: configuration.region, defaultProject: accounts.defaultProject.id,
             domainID: accounts.domainID,
@@ -125,6 +107,29 @@ public final class Emulator {
             authenticator: authenticator,
             workQueue: workQueue, logger: logger)
         server = Server(handler: api)
+        let functionChanged = { [invoker, reservations, triggers] (function: FunctionURN) in
+            invoker.forget(function)
+            invoker.deploySoon(function)
+            reservations.functionChanged(function)
+            triggers.reload(function)
+        }
+        changes.receiver = { [api, invoker, reservations, triggers] change in
+            api.storeChanged(change)
+            switch change {
+            case .created(let detail):
+                invoker.deploySoon(detail.function.urn(in: configuration.region).qualified(.unspecified))
+            case .changed(let detail):
+                functionChanged(detail.function.urn(in: configuration.region).qualified(.unspecified))
+            case .deleted(let function): functionChanged(function)
+            case .routing(let function):
+                invoker.forgetRoutes(of: function)
+                reservations.functionChanged(function)
+                triggers.reload(function)
+            case .reservedInstances: reservations.reload()
+            case .triggers(let function): triggers.reload(function)
+            case .codeUnused(let digests): invoker.removeUnusedCode(digests)
+            }
+        }
     }
 
     private static func libraries(

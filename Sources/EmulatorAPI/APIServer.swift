@@ -21,6 +21,7 @@ public final class APIServer: RequestHandler {
     let clockControl: ClockControl
     let publisher: Publisher
     private let controlPlane: ControlPlane
+    private let functions: FunctionCache
     let authenticator: Authenticator
     var clock: Clock { controlPlane.clock }
     var store: FunctionStore { controlPlane.store }
@@ -48,6 +49,7 @@ public final class APIServer: RequestHandler {
     ) {
         self.configuration = configuration
         self.controlPlane = controlPlane
+        functions = FunctionCache(of: controlPlane.account)
         self.invoker = invoker
         self.asyncQueue = asyncQueue
         self.destinations = destinations
@@ -65,6 +67,9 @@ public final class APIServer: RequestHandler {
         for route in RouteList.all { routes.add(route.method, route.template, route) }
         self.routes = routes
     }
+
+    /// Told of every change of the store, in their order and before the operations that made them are answered.
+    public func storeChanged(_ change: StoreChange) { functions.apply(change) }
 
     /// See `RequestHandler`.
     public func handle(_ exchange: Exchange) {
@@ -154,6 +159,7 @@ public final class APIServer: RequestHandler {
         case .immediate(let body):
             call.respond(with: Result { try body(request, self) })
         case .controlPlane(let body): run(body, request) { call.respond(with: $0) }
+        case .show(let answer): show(answer, request, call)
         case .triggers(let body):
             run(body, request) { [self] result in
                 triggers.whenInForce { call.respond(with: result) }
@@ -162,6 +168,27 @@ public final class APIServer: RequestHandler {
             invoker.flushMetrics { [self] in
                 asyncQueue.flush { [self] in run(body, request) { call.respond(with: $0) } }
             }
+        }
+    }
+
+    /// Shows the function that a request names, at once if it is at hand.
+    private func show(_ answer: FunctionAnswer, _ request: APIRequest, _ call: APICall) {
+        let urn: FunctionURN
+        do throws(FGSError) {
+            urn = try request.urn
+        } catch {
+            return call.respond(with: .failure(error))
+        }
+        if let text = functions.text(of: answer, about: urn) {
+            return call.respond(with: .success(.text(text)))
+        }
+        let state = functions.state
+        let store = store
+        workQueue.run {
+            Result { try store.detail(urn) }
+        } then: { [functions] result in
+            let shown = result.map { functions.keep($0, for: urn, readIn: state) }
+            call.respond(with: shown.map { .text($0.text(of: answer)) })
         }
     }
 

@@ -1,3 +1,4 @@
+import FunctionGraph
 import HTTPServer
 import HTTPTypes
 import Sockets
@@ -9,6 +10,9 @@ struct Route: Sendable {
     enum Action: Sendable {
         /// Off the event loop, since it reads or writes the store.
         case controlPlane(@Sendable (APIRequest, ControlPlane) throws -> APIResponse)
+        /// Shows the function that the path names: on the event loop if it is at hand; where it has to be read from the
+        /// store, off it.
+        case show(FunctionAnswer)
         /// As `controlPlane`; answered when triggers fire as they now should.
         case triggers(@Sendable (APIRequest, ControlPlane) throws -> APIResponse)
         /// As `controlPlane`, once everything that has run up to now has been stored.

@@ -10,7 +10,7 @@ extension FunctionStore {
             let functions = try Row.fetchAll(database, sql: "SELECT project, package, name FROM functions")
             for row in functions {
                 announce(
-                    .function(
+                    .deleted(
                         FunctionURN(
                             region: region, project: try ProjectID(row["project"]),
                             package: try PackageName(row["package"]), name: try FunctionName(row["name"]),

@@ -74,8 +74,9 @@ public final class FunctionStore: Sendable {
             let id = database.lastInsertedRowID
             try CodeTable.insert(code, digest: function.code.digest, project: function.project, database)
             try VersionRecord(function, of: id).insert(database)
-            announce(.created(function), database)
-            return try Details.of(function, version: database.lastInsertedRowID, database)
+            let detail = try Details.of(function, version: database.lastInsertedRowID, database)
+            announce(.created(detail), database)
+            return detail
         }
     }
 
@@ -143,14 +144,15 @@ public final class FunctionStore: Sendable {
             let before = try record.function
             let function = try change(before)
             guard function != before else { return try Details.of(record, database) }
-            announce(.function(urn), database)
             if let code {
                 try CodeTable.insert(code, digest: function.code.digest, project: function.project, database)
             }
             let changed = VersionRecord(function, of: record.functionID, id: record.id)
             try changed.update(database)
+            let detail = try Details.of(changed, database)
+            announce(.changed(detail), database)
             if function.code.digest != record.digest { try announceUnused([record.digest], database) }
-            return try Details.of(changed, database)
+            return detail
         }
     }
 
@@ -160,7 +162,7 @@ public final class FunctionStore: Sendable {
     ///   version to which an alias sends part of its calls.
     public func delete(_ urn: FunctionURN) throws {
         try database.write { database in
-            announce(.function(urn), database)
+            announce(.deleted(urn), database)
             let record = try VersionRecord.find(urn, database)
             let digests: [String]
             if urn.qualifier == .unspecified {

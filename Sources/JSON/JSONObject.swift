@@ -6,7 +6,8 @@ public struct JSONObject: Sendable {
     public private(set) var keys: [String]
     /// The values, in the order of the keys.
     public private(set) var values: [JSONValue]
-    /// Where each key stands; only kept for objects so large that looking through them would take long.
+    /// Where the first keys stand, all of them unless members were appended; only kept for objects so large that looking
+    /// through them would take long.
     private var positions: [Identity: Int] = [:]
 
     /// Up to this many members, a search from the front is faster than hashing.
@@ -27,6 +28,7 @@ public struct JSONObject: Sendable {
     init(keys: ArraySlice<String>, values: ArraySlice<JSONValue>) {
         self.init()
         reserveCapacity(keys.count)
+        if keys.count > Self.searchedCount { positions.reserveCapacity(keys.count) }
         for (key, value) in zip(keys, values) { self[key] = value }
     }
 
@@ -34,7 +36,12 @@ public struct JSONObject: Sendable {
     public mutating func reserveCapacity(_ count: Int) {
         keys.reserveCapacity(count)
         values.reserveCapacity(count)
-        if count > Self.searchedCount { positions.reserveCapacity(count) }
+    }
+
+    /// Adds a member at the end whose key is known not to be there yet: keys of a table, which has each once.
+    public mutating func append(_ key: String, _ value: JSONValue) {
+        keys.append(key)
+        values.append(value)
     }
 
     /// The number of members.
@@ -66,7 +73,9 @@ public struct JSONObject: Sendable {
     }
 
     private func position(of key: String) -> Int? {
-        if keys.count > Self.searchedCount { return positions[Identity(text: key)] }
+        if keys.count > Self.searchedCount, positions.count == keys.count {
+            return positions[Identity(text: key)]
+        }
         return keys.firstIndex { Identity.areEqual($0, key) }
     }
 

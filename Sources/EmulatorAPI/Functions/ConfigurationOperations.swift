@@ -6,8 +6,7 @@ enum ConfigurationOperations {
     static let routes = [
         Route(
             "F-6", .get, Route.Path.function + "/config", "Show the settings of a function",
-            answer: "Function",
-            .controlPlane(get)),
+            answer: "Function", .show(.configuration)),
         Route(
             "F-7", .put, Route.Path.function + "/config", "Change settings of a function",
             body: "FunctionSettings", answer: "Function", .controlPlane(update)),
@@ -16,11 +15,6 @@ enum ConfigurationOperations {
             "Change the most instances of a function",
             body: "MaximumInstances", answer: "Function", .controlPlane(updateMaximumInstances)),
     ]
-
-    /// `GET …/config`.
-    static func get(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
-        .object(plane.body(.configuration, try plane.store.detail(request.urn)))
-    }
 
     /// `PUT …/config`: what the body does not name stays.
     static func update(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {

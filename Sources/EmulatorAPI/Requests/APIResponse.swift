@@ -10,6 +10,8 @@ struct APIResponse: Sendable {
         case none
         /// A JSON value.
         case json(JSONValue)
+        /// A JSON value as text.
+        case text([UInt8])
         /// An archive to be saved under a name.
         case archive([UInt8], fileName: String)
     }
@@ -31,6 +33,9 @@ struct APIResponse: Sendable {
         .json(.object(body), status: status)
     }
 
+    /// An answer whose body is the text of a JSON value.
+    static func text(_ body: [UInt8]) -> APIResponse { APIResponse(status: .ok, body: .text(body)) }
+
     /// An answer without a body, for what has been deleted.
     static let noContent = APIResponse(status: .noContent)
 
@@ -42,7 +47,8 @@ struct APIResponse: Sendable {
         var response: Response
         switch body {
         case .none: response = Response(status)
-        case .json(let value): response = Response(status, contentType: "application/json", body: value.bytes)
+        case .json(let value): response = Self.json(value.bytes, status)
+        case .text(let bytes): response = Self.json(bytes, status)
         case .archive(let bytes, let fileName):
             response = Response(status, contentType: "application/zip", body: bytes)
             response.addHeader(
@@ -50,5 +56,9 @@ struct APIResponse: Sendable {
         }
         for header in headers { response.addHeader(header.name, header.value) }
         return response
+    }
+
+    private static func json(_ text: [UInt8], _ status: HTTPResponse.Status) -> Response {
+        Response(status, contentType: "application/json", body: text)
     }
 }

@@ -24,8 +24,13 @@ public struct FunctionResponse: Sendable {
         guard let (members, settings) = Self.columns[answer] else { return JSONObject() }
         var body = JSONObject()
         body.reserveCapacity(members.count + settings.count)
-        for member in members { body[member.key] = member.value(self) }
-        for setting in settings { body[setting.key] = setting.answered(function.configuration) }
+        for member in members {
+            if let value = member.value(self) { body.append(member.key, value) }
+        }
+        let configuration = function.configuration
+        for setting in settings {
+            if let value = setting.answered(configuration) { body.append(setting.key, value) }
+        }
         return body
     }
 

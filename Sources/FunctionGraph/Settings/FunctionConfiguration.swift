@@ -105,7 +105,9 @@ public struct FunctionConfiguration: Hashable, Sendable {
     /// The settings as they are kept.
     public var stored: JSONObject {
         var object = JSONObject()
-        for setting in Setting.table { object[setting.key] = setting.stored(self) }
+        for setting in Setting.table {
+            if let value = setting.stored(self) { object.append(setting.key, value) }
+        }
         return object
     }
 
