@@ -116,18 +116,16 @@ public final class DeployedFunction: Sendable {
     ///   - directory: The name of the code's directory in the cache.
     ///   - temporary: A directory for files where `/tmp` is everybody's; nil where each instance has its own.
     func loadPayload(
-        code directory: String, temporary: String?, library: String?, requestID: String, alias: String
+        code directory: String, temporary: String?, requestID: String, alias: String
     ) -> [UInt8] {
         let settings = function.configuration
         let hasOwnNetwork = kind == .http && configuration.isolatesNetworks && temporary == nil
         func text(_ handler: Handler?) -> JSONValue { handler.map { .string($0.description) } ?? .null }
         let specification: JSONObject = [
             "kind": .string(kind.rawValue),
-            "library": library.map(JSONValue.string) ?? .null,
             "handler": .string(settings.handler.description),
             "initializer": text(settings.initializerHandler),
             "pre_stop": text(settings.preStopHandler),
-            "runtime": .string(settings.runtime.rawValue),
             "region": .string(configuration.region),
             "environment": .object(environment),
             "user_data": .object(userData),

@@ -110,9 +110,7 @@ final class FunctionInstance: InstanceOwner {
                 let temporary = environment.temporaryDirectory(of: instance.id)
                 instance.load(
                     function.loadPayload(
-                        code: directory, temporary: temporary,
-                        library: environment.pythons.factory(for: function.runtime).library?.name,
-                        requestID: requestID, alias: alias))
+                        code: directory, temporary: temporary, requestID: requestID, alias: alias))
             case .failure(let failure):
                 state = .ending
                 instance.kill()
@@ -444,8 +442,12 @@ final class FunctionInstance: InstanceOwner {
         report(invocation, result, body: body, takeOutput())
     }
 
+    /// What is written while an instance is started begins with what the function runs on.
     private func takeStartOutput() {
-        start?.output = instance.log.take()
+        let function = deployment.function
+        let interpreter = environment.pythons.factory(for: function.runtime).interpreter
+        start?.announce("Runtime \(function.runtime) is run by \(interpreter)")
+        start?.output += instance.log.take()
     }
 
     /// How it was started, once, and what has come through the pipe. With several invocations at once that is nobody's

@@ -8,4 +8,9 @@ struct InstanceStart {
     var initializerNanoseconds: UInt64 = 0
     /// What it wrote meanwhile.
     var output: [UInt8] = []
+
+    /// Begins the output with a line of the server.
+    mutating func announce(_ text: String) {
+        output = Array("\(beganAt.zulu) \(text)\n".utf8) + output
+    }
 }

@@ -57,6 +57,13 @@ public final class InstanceFactory {
     /// The number of processes that are instances or wait to become one.
     public var processCount: Int { instances.count }
 
+    /// What its instances run on, for people: `CPython 3.11.2`, and of which library if it is not the usual one. Without
+    /// its version until it has started.
+    public var interpreter: String {
+        let version = pythonVersion.map { " \($0)" } ?? ""
+        return "CPython\(version)\(library.map { " of \($0.name)" } ?? "")"
+    }
+
     /// Calls back with the interpreter's version as soon as it has started.
     public func whenReady(_ body: @escaping (PythonVersion) -> Void) {
         if let pythonVersion {

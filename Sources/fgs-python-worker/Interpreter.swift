@@ -60,9 +60,11 @@ final class Interpreter {
         _ = try PyReference(PyObject_CallObject(adopt.object, arguments.object))
     }
 
-    /// Makes the memory its own that every function writes to; see `fgs_runtime.rehearsal`.
+    /// Does what can be done before it is known which function this process will be, and makes the memory its own that
+    /// every function writes to; see `fgs_runtime.rehearsal`.
     func rehearse() {
         // Without it the process is slower, and nothing else.
+        try? instance.call("open_streams")
         try? PyReference(module: "fgs_runtime.rehearsal").call("rehearse")
         PyErr_Clear()
     }

@@ -17,6 +17,8 @@ struct Sandbox {
 
     /// Where all unpacked code is until an instance has mounted its own.
     private static let allCode = "/.code"
+    /// An empty directory, to be mounted over what is to go out of sight.
+    private static let nothing = "/.nothing"
     /// The user and the group of functions in the cloud.
     private static let user: uid_t = 1003
     private static let group: gid_t = 1003
@@ -71,8 +73,7 @@ struct Sandbox {
         let source = "\(Self.allCode)/\(header.codeName)"
         guard mount("\(source)/code", Self.code, nil, bind, nil) == 0,
             mount(nil, Self.code, nil, readOnly, nil) == 0,
-            mount("\(source)/pycache", Self.bytecode, nil, bind, nil) == 0,
-            umount2(Self.allCode, Int32(MNT_DETACH)) == 0
+            mount("\(source)/pycache", Self.bytecode, nil, bind, nil) == 0, hideAllCode()
         else { return false }
         if header.temporaryMiB > 512 {
             let flags = UInt(MS_REMOUNT | MS_NOSUID | MS_NODEV)
@@ -84,6 +85,17 @@ struct Sandbox {
         // Where the system has no namespaces for users, it shows.
         csystem_appear_as(Self.user, Self.group)
         return true
+    }
+
+    /// Takes the code of others out of sight.
+    ///
+    /// Covering it is enough where every privilege goes right afterwards: nobody without can uncover it, not even in
+    /// namespaces of his own (mount_namespaces(7), "locked" mounts). To unmount it takes a grace period of the kernel
+    /// longer, about as long as everything else that is mounted here.
+    private func hideAllCode() -> Bool {
+        isRoot
+            ? mount(Self.nothing, Self.allCode, nil, UInt(MS_BIND), nil) == 0
+            : umount2(Self.allCode, Int32(MNT_DETACH)) == 0
     }
 
     private static func separateMounts(isRoot: Bool) -> Bool {
@@ -100,7 +112,7 @@ struct Sandbox {
     private static func build(below root: String, runtimes: Int32, code: Int32) -> Bool {
         for directory in [
             "tmp", "opt", "opt/function", "opt/function/code", "opt/function/.pycache", "home", "home/snuser",
-            "home/snuser/runtime", "home/snuser/log", ".code", ".old",
+            "home/snuser/runtime", "home/snuser/log", ".code", ".nothing", ".old",
         ] {
             guard mkdir("\(root)/\(directory)", 0o755) == 0 else { return false }
         }

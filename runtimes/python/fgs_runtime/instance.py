@@ -4,18 +4,18 @@ The host calls ``adopt`` and ``load`` once, then ``invoke`` or ``submit`` for ev
 None of them ever raises. Outcomes are a runtime code and the bytes for the caller.
 """
 
-import json
 import os
 import sys
+import time
 
-from . import bytecode, errors, host, libraries, loader, logger, scope
+from . import bytecode, codec, errors, host, libraries, loader, logger, scope
 from .context import context_class
 from .results import ResultWriter
 
 _entry = None
 _root = ""
-_log_handler = None
 _requests = None
+_has_streams = False
 
 
 def adopt(close_pipes, initializing, answer, output, decode, encode):
@@ -32,11 +32,9 @@ def adopt(close_pipes, initializing, answer, output, decode, encode):
 def load(specification, root, directory, concurrency):
     """Becomes the function that ``specification`` describes.
 
-    :param specification: JSON with these members: ``kind`` (``python``, ``http`` or ``custom``); ``library``,
-        the name of the libpython if it is not the built-in one; ``handler``, ``initializer`` and ``pre_stop``;
-        ``runtime``, the label;
-        ``region``; ``environment``, all of it but where the code is; ``user_data``; ``context``, attributes of the
-        context class; ``fidelity``, with ``str_result``, ``none_result``, ``bytes_result`` and ``running_time``;
+    :param specification: JSON with these members: ``kind`` (``python``, ``http`` or ``custom``); ``handler``,
+        ``initializer`` and ``pre_stop``; ``region``; ``environment``, all of it but where the code is; ``user_data``;
+        ``context``, attributes of the context class; ``fidelity``, with ``str_result``, ``none_result``, ``bytes_result`` and ``running_time``;
         ``max_result_bytes``; ``own_network``; ``auth_in_header``; ``request_id`` and ``alias`` of the request that
         starts this instance; ``temporary``, a directory for files where ``/tmp`` is everybody's, or null
     :param root: the directory of the unpacked code
@@ -44,14 +42,11 @@ def load(specification, root, directory, concurrency):
     :param concurrency: how many requests run at once
     :returns: None, or the code and the error object of what went wrong
     """
-    global _entry, _root, _log_handler, _requests
-    spec = json.loads(specification)
+    global _entry, _root, _requests
+    spec = codec.loads(specification)
     _root = root
     scope.running.request_id = spec["request_id"]
     _prepare_process(spec, directory)
-    _log_handler = logger.install()
-    scope.follow_threads()
-    _announce(spec["runtime"], spec["library"])
     contexts = context_class(spec["context"], spec["user_data"], spec["fidelity"]["running_time"])
     results = ResultWriter(spec["fidelity"], spec["max_result_bytes"])
     _entry = _kind(spec["kind"])(spec, root, contexts, results)
@@ -127,8 +122,6 @@ class _Requests:
         self._queue.put(request)
 
     def _serve(self):
-        import time
-
         from . import children
 
         while True:
@@ -163,18 +156,11 @@ def _kind(name):
     return PythonEntry
 
 
-def _prepare_process(spec, directory):
-    """Gives the process its environment, its directory, its output and its search path."""
-    os.environ.clear()
-    os.environ.update(spec["environment"])
-    os.environ["RUNTIME_CODE_ROOT"] = _root
-    os.environ.setdefault("LD_LIBRARY_PATH", "%s:%s/lib" % (_root, _root))
-    if spec["temporary"]:
-        os.environ["TMPDIR"] = spec["temporary"]
-    import time
-
-    time.tzset()
-    os.chdir(os.path.dirname(_root))
+def open_streams():
+    """Opens standard output and error, as far as that has not been done yet."""
+    global _has_streams
+    if _has_streams:
+        return
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
         # Line by line, so that what was printed before a crash is not lost.
         file = open(descriptor, "wb", closefd=False)
@@ -182,25 +168,32 @@ def _prepare_process(spec, directory):
         stream.mode = "w"
         setattr(sys, name, stream)
         setattr(sys, "__%s__" % name, stream)
+    _has_streams = True
+
+
+def _prepare_process(spec, directory):
+    """Gives the process its environment, its directory, its output and its search path."""
+    environment = os.environ
+    # Not by update(), which asks first what it is given.
+    for name, value in spec["environment"].items():
+        environment[name] = value
+    environment["RUNTIME_CODE_ROOT"] = _root
+    if "LD_LIBRARY_PATH" not in environment:
+        environment["LD_LIBRARY_PATH"] = "%s:%s/lib" % (_root, _root)
+    if spec["temporary"]:
+        environment["TMPDIR"] = spec["temporary"]
+    if environment.get("TZ") != time.tzname[0]:
+        time.tzset()
+    os.chdir(os.path.dirname(_root))
+    open_streams()
     bytecode.keep(_root, directory)
     sys.dont_write_bytecode = False
     first = [loader.Entry(spec["handler"]).directory(_root)]
     if first[0] != _root:
         first.append(_root)
     sys.path[:0] = first
-    libraries.follow([_root, _root + "/lib"])
+    libraries.search([_root, _root + "/lib"])
     sys.argv = [spec["handler"]]
-
-
-def _announce(label, library):
-    version = "%d.%d.%d" % sys.version_info[:3] + (" of %s" % library if library else "")
-    logger.write("%s Runtime %s is run by CPython %s\n" % (_log_handler.timestamp(_now()), label, version))
-
-
-def _now():
-    import time
-
-    return time.time()
 
 
 def _failure(code, prefix, error):
@@ -209,7 +202,7 @@ def _failure(code, prefix, error):
         error = _described_exit(error)
     try:
         body = errors.error_object(prefix, error, _root)
-        head = "%s %s " % (_log_handler.timestamp(_now()), scope.current().request_id)
+        head = "%s %s " % (logger.timestamp(), scope.current().request_id)
         logger.write("%s%s%s\n%s" % (head, prefix, errors._text(error), errors.formatted(error, _root)))
     except Exception:
         body = errors.message_object(prefix + type(error).__name__)

@@ -7,22 +7,34 @@ one that another library needs.
 
 import os
 import sys
+from importlib.machinery import ExtensionFileLoader
 
 
-def follow(directories):
-    """Have libraries found in ``directories``, if there are any.
+_search = None
 
-    :param directories: in the order in which they are searched
-    """
-    places = {}
-    for directory in reversed(directories):
-        try:
-            names = os.listdir(directory)
-        except OSError:
-            continue
-        places.update((name, os.path.join(directory, name)) for name in names if _is_library(name))
-    if places:
-        _Search(places).install()
+
+def follow():
+    """Have libraries found where ``search`` says."""
+    global _search
+    _search = _Search()
+    create_module = ExtensionFileLoader.create_module
+
+    def create_module_with_libraries(loader, specification):
+        module = _search.with_needed(lambda: create_module(loader, specification), ImportError)
+        if specification.name == "_ctypes":
+            _search.follow_openings(module)
+        return module
+
+    ExtensionFileLoader.create_module = create_module_with_libraries
+    if "_ctypes" in sys.builtin_module_names:
+        import _ctypes
+
+        _search.follow_openings(_ctypes)
+
+
+def search(directories):
+    """Have libraries found in ``directories``, in that order, if there are any when one is first wanted."""
+    _search.directories = directories
 
 
 def _is_library(name):
@@ -32,31 +44,37 @@ def _is_library(name):
 class _Search:
     """Opens libraries, and first those that they need."""
 
-    def __init__(self, places):
-        self._places = places
+    def __init__(self):
+        self.directories = []
+        self._found = None
+        self._open = None
 
-    def install(self):
-        import _ctypes
-        from importlib.machinery import ExtensionFileLoader
+    @property
+    def _places(self):
+        if self._found is None:
+            self._found = {}
+            for directory in reversed(self.directories):
+                try:
+                    names = os.listdir(directory)
+                except OSError:
+                    continue
+                self._found.update((name, os.path.join(directory, name)) for name in names if _is_library(name))
+        return self._found
 
-        self._open = _ctypes.dlopen
-        _ctypes.dlopen = self.open
-        if "ctypes" in sys.modules:
-            sys.modules["ctypes"]._dlopen = self.open
-        create_module = ExtensionFileLoader.create_module
-
-        def create_module_with_libraries(loader, specification):
-            return self._with_needed(lambda: create_module(loader, specification), ImportError)
-
-        ExtensionFileLoader.create_module = create_module_with_libraries
+    def follow_openings(self, module):
+        """Have what ``_ctypes`` opens by its name alone found."""
+        self._open = module.dlopen
+        module.dlopen = self.open
 
     def open(self, name, *mode):
         """``_ctypes.dlopen``, which knows the places of libraries."""
+        import _ctypes  # noqa: F401, follow_openings comes with it
+
         known = name if isinstance(name, str) else None
         path = self._places.get(known, name)
-        return self._with_needed(lambda: self._open(path, *mode), OSError)
+        return self.with_needed(lambda: self._open(path, *mode), OSError)
 
-    def _with_needed(self, action, failure):
+    def with_needed(self, action, failure):
         """Do it, and when a library is missing that is here, open that and do it again."""
         tried = set()
         while True:

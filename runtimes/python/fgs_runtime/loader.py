@@ -33,7 +33,13 @@ class SmallFileLoader(importlib.machinery.SourceFileLoader):
 
     def get_code(self, fullname):
         path = self.get_filename(fullname)
-        return self.source_to_code(self.get_data(path), path)
+        # Without the objects that open() makes.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            source = b"".join(iter(lambda: os.read(descriptor, 2 * _SMALL), b""))
+        finally:
+            os.close(descriptor)
+        return self.source_to_code(source, path)
 
 
 def load_module(entry, root):

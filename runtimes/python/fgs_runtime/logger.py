@@ -62,12 +62,18 @@ def write(text):
         stream.write(text)
 
 
+_handler = RequestHandler()
+
+
+def timestamp():
+    """Now, as the log's lines begin."""
+    return _handler.timestamp(time.time())
+
+
 def install():
-    """Makes the root logger the function's logger, and returns its handler."""
-    handler = RequestHandler()
+    """Makes the root logger the function's logger."""
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [_handler]
     root.setLevel(logging.INFO)
     # The printing of a traceback of the logging module itself helps nobody here.
     logging.raiseExceptions = False
-    return handler

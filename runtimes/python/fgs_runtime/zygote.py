@@ -19,7 +19,17 @@ def preload():
     import time  # noqa: F401
     import traceback  # noqa: F401
 
-    from . import instance, python_entry, rehearsal  # noqa: F401
+    from . import bytecode, instance, libraries, logger, python_entry, rehearsal, scope  # noqa: F401
+
+    # What instances do not differ in.
+    logger.install()
+    scope.follow_threads()
+    bytecode.follow()
+    libraries.follow()
+    # Their environment is their own. Most keep the time zone.
+    os.environ.clear()
+    os.environ["TZ"] = "UTC"
+    time.tzset()
 
     # The first call of a codec looks it up; do that here.
     json.loads(b'{"a": [1, 2.5, "b"]}')
