@@ -136,7 +136,16 @@ public final class Deployment {
         available.removeAll { $0 === instance }
     }
 
+    /// The instance has begun to become one of this function. If it is the only one, what waits for it goes along, and
+    /// is run as soon as it has.
+    func loads(_ instance: FunctionInstance) {
+        guard instances.count == 1, waiting.count == 1, let only = waiting.first, instance.runNext(only)
+        else { return }
+        _ = waiting.popFirst()
+    }
+
     func started(_ instance: FunctionInstance) {
+        takeBackFromStarting()
         startingCount -= 1
         failedReservedStarts = 0
         becameAvailable(instance)
@@ -236,7 +245,14 @@ public final class Deployment {
         function.maximumInstances < 0 || allowance.onDemandCount < function.maximumInstances
     }
 
+    /// Whoever was to wait for the only instance waits for the first that is ready.
+    private func takeBackFromStarting() {
+        guard startingCount > 0 else { return }
+        for instance in instances where instance.isStarting { instance.takeBack() }
+    }
+
     private func enqueue(_ invocation: Invocation) {
+        takeBackFromStarting()
         waiting.append(invocation)
         refuseImpatientLater()
         if scaleTimer.deadline == nil { startInstancesForWaiting() }

@@ -76,11 +76,25 @@ final class FunctionInstance: InstanceOwner {
         if case .serving = state { !isSettling && !isSpoiled && !instance.hasExited } else { false }
     }
 
+    /// Whether it does something that another invocation may be sent behind.
+    private var canGoOn: Bool {
+        if case .loading = state { return sentAhead.isEmpty }
+        return takesMore && !running.isEmpty && sentAhead.count < Self.mostAhead
+    }
+
     /// Since when it has been loading its function or running what runs longest; nil if it does neither.
     var busySince: UInt64? {
         switch state {
         case .loading, .initializing: loadingSince
         default: running.first?.startedAt
+        }
+    }
+
+    /// Whether it is on its way to be of use.
+    var isStarting: Bool {
+        switch state {
+        case .unpacking, .loading, .initializing: true
+        case .serving, .failing, .stopping, .ending: false
         }
     }
 
@@ -111,6 +125,7 @@ final class FunctionInstance: InstanceOwner {
                 instance.load(
                     function.loadPayload(
                         code: directory, temporary: temporary, requestID: requestID, alias: alias))
+                deployment.loads(self)
             case .failure(let failure):
                 state = .ending
                 instance.kill()
@@ -127,14 +142,12 @@ final class FunctionInstance: InstanceOwner {
         invocation.onStart()
     }
 
-    /// Sends an invocation that is to be run next, while it runs something else. `begun` of the deployment follows, or
-    /// it is taken back.
+    /// Sends an invocation that is to be run next, while it loads or runs something else. `begun` of the deployment
+    /// follows, or it is taken back.
     ///
     /// - Returns: Whether it was sent.
     func runNext(_ invocation: Invocation) -> Bool {
-        guard takesMore, !running.isEmpty, sentAhead.count < Self.mostAhead,
-            deployment.function.concurrency == 1
-        else { return false }
+        guard canGoOn, deployment.function.concurrency == 1 else { return false }
         number(invocation)
         fillEnvelope(for: invocation)
         guard instance.invokeNext(request: invocation.number, envelope: envelope, event: invocation.event)
@@ -298,6 +311,7 @@ final class FunctionInstance: InstanceOwner {
         }
         state = .serving
         hasReportedStart = true
+        beginNext()
         deployment.started(self)
     }
 
@@ -308,6 +322,7 @@ final class FunctionInstance: InstanceOwner {
         }
         timer.cancel()
         state = .ending
+        takeBack()
         takeStartOutput()
         reportStartFailure(StartFailure(code: result.code, body: error, start))
     }

@@ -54,7 +54,7 @@ public final class Instance: EventHandler {
     ///
     /// - Parameter payload: A `LoadHeader` and the specification.
     public func load(_ payload: [UInt8]) {
-        orders.send(.load, request: 0, prefix: [], payload, asPacket: false)
+        orders.send(.load, request: 0, prefix: [], payload, asPacket: true)
     }
 
     /// Runs the handler. `answered` or `ended` follows.
@@ -67,10 +67,10 @@ public final class Instance: EventHandler {
         orders.send(.invoke, request: request, prefix: envelope, event, asPacket: isAlone)
     }
 
-    /// Has it run the handler again after what it runs, which runs alone. `answered` or `ended` follows. Parameters as
-    /// for `invoke`.
+    /// Has it run the handler after what it does now, which it does alone: it loads, or runs the handler. `answered` or
+    /// `ended` follows. Parameters as for `invoke`.
     ///
-    /// - Returns: Whether it was sent: that takes an event of a few kilobytes, and as small a one before it.
+    /// - Returns: Whether it was sent: that takes an event of a few kilobytes, and as small a frame before it.
     public func invokeNext(request: UInt64, envelope: [UInt8], event: [UInt8]) -> Bool {
         !hasEnded && orders.sendAhead(.invoke, request: request, prefix: envelope, event)
     }

@@ -65,23 +65,33 @@ final class OrderPipe: EventHandler {
         return true
     }
 
-    /// Takes out what the instance has not begun to read.
+    /// Takes out the requests that the instance has not begun to read.
     ///
-    /// - Returns: The requests of those frames, in order.
+    /// - Returns: Their numbers, in order.
     func takeBack() -> [UInt64] {
         guard lastWasPacket, !isClosed, Self.canTakeBack else { return [] }
         let reader = csystem_open_reader(descriptor)
         guard reader >= 0 else { return [] }
         defer { Glibc.close(reader) }
         var requests: [UInt64] = []
+        // What is no request, which can only have stood at the front.
+        var rest: [UInt8] = []
         while true {
             let count = read(reader, Self.scratch.baseAddress, Self.scratch.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= FrameHeader.byteCount else { return requests }
-            if let header = FrameHeader(UnsafeRawBufferPointer(Self.scratch)) {
-                requests.append(header.request)
-            }
+            guard count >= FrameHeader.byteCount else { break }
+            let packet = UnsafeRawBufferPointer(rebasing: Self.scratch[..<count])
+            guard let header = FrameHeader(packet) else { break }
+            if header.kind == .invoke { requests.append(header.request) } else { rest = Array(packet) }
         }
+        if !rest.isEmpty { putBack(rest) }
+        return requests
+    }
+
+    /// There is room: the pipe has just been emptied.
+    private func putBack(_ packet: [UInt8]) {
+        var frame = OutgoingBytes(packet, [])
+        guard case .done = frame.write(to: descriptor) else { return failed() }
     }
 
     /// See `EventHandler`.

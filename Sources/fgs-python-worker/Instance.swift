@@ -12,6 +12,10 @@ final class Instance {
     private let code: String
     private var channel: FrameChannel
     private let process = getpid()
+    private var isLoaded = false
+    /// A request that was read before the load which it was sent behind: the server took both out of the pipe again, as
+    /// far as it could, and put the load back.
+    private var early: (header: FrameHeader, payload: UnsafeRawBufferPointer)?
     private var servesConcurrently = false
     /// Whether the last request left output that the server had not read.
     private var hasUnreadOutput = false
@@ -77,8 +81,11 @@ final class Instance {
 
     private func handle(_ header: FrameHeader) throws(PythonError) {
         switch header.kind {
-        case .load: try load(header)
-        case .invoke: try servesConcurrently ? submit(header) : invoke(header)
+        case .load:
+            try load(header)
+            if let early { try invoke(early.header, early.payload) }
+        case .invoke where !isLoaded: early = (header, Self.copy(channel.payload))
+        case .invoke: try servesConcurrently ? submit(header) : invoke(header, channel.payload)
         case .stop:
             try interpreter.stop()
             leave(0)
@@ -105,6 +112,14 @@ final class Instance {
         }
         // Measured here: the server may see frames late, and what the caller pays for must not depend on that.
         send(.ready, request: header.request, InstanceMethods.initializer?.result(code: 0) ?? .zero)
+        isLoaded = true
+    }
+
+    /// Bytes for the rest of the process's life.
+    private static func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 8)
+        copy.copyMemory(from: bytes)
+        return UnsafeRawBufferPointer(copy)
     }
 
     /// Shuts the instance in with its code.
@@ -118,11 +133,13 @@ final class Instance {
         return (Sandbox.code, Sandbox.bytecode)
     }
 
-    private func invoke(_ header: FrameHeader) throws(PythonError) {
-        let parts = try locate()
+    private func invoke(
+        _ header: FrameHeader, _ payload: UnsafeRawBufferPointer
+    ) throws(PythonError) {
+        let parts = try Self.locate(in: payload)
         if hasUnreadOutput { interpreter.withoutLock { OutputPipe.waitUntilRead() } }
         let measurement = Measurement()
-        let output = try interpreter.invoke(request: header.request, channel.payload, parts)
+        let output = try interpreter.invoke(request: header.request, payload, parts)
         // A handler that forked and came back twice: only the instance itself may answer.
         guard getpid() == process else { leave(0) }
         try report(.result, request: header.request, output, measurement)
@@ -130,11 +147,14 @@ final class Instance {
 
     /// Has a thread of the runtime package take the request; it answers by itself.
     private func submit(_ header: FrameHeader) throws(PythonError) {
-        try interpreter.submit(request: header.request, channel.payload, locate())
+        try interpreter.submit(
+            request: header.request, channel.payload, Self.locate(in: channel.payload))
     }
 
-    private func locate() throws(PythonError) -> InvocationEnvelope.Parts {
-        guard let parts = InvocationEnvelope.locate(in: channel.payload) else {
+    private static func locate(
+        in payload: UnsafeRawBufferPointer
+    ) throws(PythonError) -> InvocationEnvelope.Parts {
+        guard let parts = InvocationEnvelope.locate(in: payload) else {
             throw PythonError("an invoke frame is broken")
         }
         return parts

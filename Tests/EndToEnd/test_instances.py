@@ -784,15 +784,21 @@ def test_what_spare_processes_do_meanwhile_works_and_changes_nothing():
     """Where it fails, instances are only slower, so nothing else would notice."""
     runtimes = Path(__file__).parents[2] / "runtimes" / "python"
     script = (
-        "import os, sys, logging\n"
-        "from fgs_runtime.rehearsal import rehearse\n"
+        "import json, logging, os, sys\n"
+        "from fgs_runtime import instance, rehearsal, zygote\n"
+        "zygote.preload()\n"
+        "instance.open_streams()\n"
         "state = lambda: (set(sys.modules), dict(os.environ), os.getcwd(), sys.path[:], logging.root.handlers[:],"
-        " sys.stdout, os.listdir('/proc/self/fd'))\n"
+        " sys.stdout, sys.__stdout__, sys.argv, sys.dont_write_bytecode, os.listdir('/proc/self/fd'))\n"
         "before = state()\n"
-        "rehearse()\n"
+        "code, result = rehearsal.rehearse()\n"
         "assert state() == before\n"
+        "assert code == 0 and json.loads(result)['name'] == 'rehearsal 2', (code, result)\n"
     )
-    subprocess.run(["python3", "-c", script], env={"PYTHONPATH": str(runtimes)}, check=True)
+    ran = subprocess.run(
+        ["python3", "-c", script], env={"PYTHONPATH": str(runtimes)}, check=True, capture_output=True
+    )
+    assert not ran.stdout
 
 
 def test_bytecode_of_the_function_is_kept_and_that_of_the_standard_library_is_found(project):

@@ -77,6 +77,25 @@ struct InstanceTests {
         #expect(!instance.invokeNext("0", request: 5))
     }
 
+    @Test("a request behind the load is run after it, or is taken back, whenever that is tried")
+    @EventLoopActor
+    func takenBackFromBehindTheLoad() async throws {
+        let worker = try TestWorker()
+        defer { worker.stop() }
+        for attempt in 0..<40 {
+            let (instance, owner) = try await worker.instance(Self.sleeper)
+            #expect(instance.invokeNext("0", request: 1))
+            usleep(UInt32(attempt % 20) * 100)
+            let isTakenBack = instance.takeBack() == [1]
+            #expect(await owner.next() == .ready)
+            if !isTakenBack { #expect(await owner.next() == .answered(1, code: 0, body: "0")) }
+            instance.invoke("0.001", request: 2)
+            #expect(await owner.next() == .answered(2, code: 0, body: "0.001"))
+            instance.kill()
+            #expect(await owner.next() == .ended)
+        }
+    }
+
     @Test("a request that cannot be sent as one packet is not sent ahead, and none behind it")
     @EventLoopActor
     func tooLargeToSendAhead() async throws {

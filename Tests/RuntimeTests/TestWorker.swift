@@ -42,9 +42,9 @@ final class TestWorker {
         let instance = try factory.makeInstance()
         instance.owner = owner
         let specification: [String: Any] = [
-            "kind": "python", "library": NSNull(), "handler": "index.handler",
+            "kind": "python", "handler": "index.handler",
             "initializer": initializer ?? NSNull(), "pre_stop": preStop ?? NSNull(),
-            "runtime": "Python3.9", "region": "eu-de",
+            "region": "eu-de",
             "environment": ["PATH": "/usr/bin:/bin"],
             "user_data": [:],
             "context": [

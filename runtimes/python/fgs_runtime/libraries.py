@@ -34,7 +34,7 @@ def follow():
 
 def search(directories):
     """Have libraries found in ``directories``, in that order, if there are any when one is first wanted."""
-    _search.directories = directories
+    _search.search(directories)
 
 
 def _is_library(name):
@@ -45,15 +45,19 @@ class _Search:
     """Opens libraries, and first those that they need."""
 
     def __init__(self):
-        self.directories = []
-        self._found = None
         self._open = None
+        self.search([])
+
+    def search(self, directories):
+        """Find libraries here, from now on."""
+        self._directories = directories
+        self._found = None
 
     @property
     def _places(self):
         if self._found is None:
             self._found = {}
-            for directory in reversed(self.directories):
+            for directory in reversed(self._directories):
                 try:
                     names = os.listdir(directory)
                 except OSError:

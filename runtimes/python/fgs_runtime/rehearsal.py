@@ -1,60 +1,47 @@
 """What a process that waits to become an instance does meanwhile."""
 
-import importlib.util
-import io
 import json
 import os
+import sys
 
-from . import codec, context, loader, logger, results, scope
+from . import instance, scope
 
-# About as many as functions have.
-_VARIABLES = ["RUNTIME_VARIABLE_%d" % number for number in range(24)]
-
-_SOURCE = """
-import json
-import logging
-
-LOG = logging.getLogger()
-
-
-class Handler:
-    def __init__(self, name):
-        self.name = name
-
-    def answer(self, event):
-        return {"name": self.name, **{key: value for key, value in event.items()}}
-
-
-def handler(event, context):
-    try:
-        return Handler("%s %d" % ("rehearsal", len(event))).answer(event)
-    except ValueError as error:
-        return str(error)
-"""
+_ROOT = os.path.join(os.path.dirname(__file__), "rehearsed")
+# As many variables as functions have, of names that no function has.
+_ENVIRONMENT = {"REHEARSED_VARIABLE_%d" % number: "a value of the usual length" for number in range(22)}
+_SPECIFICATION = json.dumps({
+    "kind": "python", "handler": "index.handler", "initializer": None, "pre_stop": None, "region": "",
+    "environment": _ENVIRONMENT, "user_data": {"key": "value"},
+    "context": {"function_name": "rehearsal", "package": "default", "project_id": "", "timeout": 3000, "memory": "128"},
+    "fidelity": {"str_result": "json", "none_result": "null", "bytes_result": "raw", "running_time": "seconds"},
+    "max_result_bytes": 1 << 20, "own_network": False, "auth_in_header": False, "request_id": "", "alias": "",
+    "temporary": None,
+}).encode()
 
 
 def rehearse():
-    """Do what loading a function and its first request do, and leave nothing of it behind.
+    """Loads a function and calls it, and leaves nothing of that behind.
 
     A process that has been forked owns no memory yet: each page is copied when it is first written to, which takes
     longer than most of the work itself. So the pages that every function writes to are written to ahead.
+
+    :returns: the outcome of the call, as ``instance.invoke`` does
     """
-    for name in _VARIABLES:
-        os.environ[name] = "a value of the usual length, or thereabouts"
-    for name in _VARIABLES:
-        del os.environ[name]
-    specification = importlib.util.spec_from_file_location("rehearsal", "/rehearsal.py")
-    module = importlib.util.module_from_spec(specification)
-    exec(specification.loader.source_to_code(_SOURCE.encode(), "/rehearsal.py"), module.__dict__)
-    function = loader.find_function(module, loader.Entry("rehearsal.handler"), 2)
-    facts = json.loads(b'{"timeout": 3000, "memory": "128", "function_name": "rehearsal", "environment": {}}')
-    contexts = context.context_class(facts, {}, "seconds")
-    choices = {"str_result": "json", "none_result": "null", "bytes_result": "raw"}
-    with open(os.devnull, "wb") as file:
-        stream = scope.Stream(file, encoding="utf-8", errors="backslashreplace", line_buffering=True)
-        stream.write("%s rehearsal\n" % logger.timestamp())
-        stream.flush()
-    event = codec.loads(b'{"key": "value", "numbers": [1, 2.5, null, true]}')
-    results.ResultWriter(choices, 1 << 20).write(function(event, contexts("", "")))
-    dict(os.environ)
-    io.BytesIO(b" " * (64 << 10)).read()
+    directory, path, arguments = os.getcwd(), sys.path[:], sys.argv
+    writes_no_bytecode, environment, output = sys.dont_write_bytecode, dict(os.environ), sys.__stdout__
+    with open(os.devnull, "wb") as nothing:
+        sys.__stdout__ = scope.Stream(nothing, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+        try:
+            failure = instance.load(_SPECIFICATION, _ROOT, _ROOT, 1)
+            return failure or instance.invoke(0, "", "", False, b'{"key": "value", "numbers": [1, 2.5, null, true]}')
+        finally:
+            sys.__stdout__ = output
+            sys.dont_write_bytecode = writes_no_bytecode
+            sys.modules.pop("index", None)
+            sys.argv = arguments
+            sys.path[:] = path
+            os.chdir(directory)
+            for name in list(os.environ):
+                del os.environ[name]
+            for name, value in environment.items():
+                os.environ[name] = value
