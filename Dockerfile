@@ -28,6 +28,8 @@ RUN mkdir -p /image/bin \
     && strip --strip-unneeded /image/bin/* \
     && ldd .build/release/fgs-python-worker | awk '$3 ~ "/swift/linux/" { print $3 }' | xargs cp -t /image/bin
 COPY runtimes /image/share/fgs-emulator/runtimes
+# Compiled, the worker's runtime package is read sooner. Its sources do not change any more.
+RUN python3 -m compileall -q --invalidation-mode unchecked-hash /image/share/fgs-emulator/runtimes/python
 COPY fixtures/templates /image/share/fgs-emulator/fixtures/templates
 
 FROM debian:bookworm-slim

@@ -1,6 +1,6 @@
 """What fgs-emulator wants to be. Ratios are to what was measured beside it in the same run."""
 
-from .contenders import FRAMEWORK, FRAMEWORK_2, NGINX, UVICORN, UWSGI_1, UWSGI_2, UWSGI_ROUTED
+from .contenders import FRAMEWORK, FRAMEWORK_2, NGINX, NO_SPARES, UVICORN, UWSGI_1, UWSGI_2, UWSGI_ROUTED
 from .floors import FORK
 from .measurements import (
     asynchronous, burst, control_plane, cpu_bound, first_call, growth, large_echo, memory, start, static_route,
@@ -27,6 +27,7 @@ ALL = [
     Target("a route without a function, 16 connections, against nginx", static_route.RATE, at_least=0.8,
            over=(static_route.RATE, NGINX.name)),
     Target("a first call", first_call.PLAIN, at_most=0.0025),
+    Target("a first call when nothing was forked ahead", first_call.PLAIN, at_most=0.004, subject=NO_SPARES.name),
     Target("a first call, against fork, import, answer", first_call.PLAIN, at_most=2, over=(first_call.PLAIN, FORK)),
     Target("from creating a function to its answer", first_call.CREATE, at_most=0.006),
     Target("50 first calls at once", burst.BURST, at_most=0.15),

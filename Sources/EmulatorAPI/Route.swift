@@ -5,7 +5,7 @@ import Sockets
 
 /// One row of the route table: everything that is known about an operation in one place. Requests are served by
 /// it, and the OpenAPI document is drawn from it.
-struct Route: Sendable {
+final class Route: Sendable {
     /// How an operation is carried out.
     enum Action: Sendable {
         /// Off the event loop, since it reads or writes the store.

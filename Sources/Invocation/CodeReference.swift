@@ -17,18 +17,21 @@ public struct CodeReference: Hashable, Sendable {
     /// The SHA-512 of each dependency's archive, in the order in which they are unpacked over the code.
     public let dependencies: [String]
 
+    /// The name of its directory in the cache: 128 bits, which tell any two apart.
+    let directoryName: String
+
     /// Names code.
     public init(digest: String, form: Form, dependencies: [String] = []) {
         self.digest = digest
         self.form = form
         self.dependencies = dependencies
+        directoryName = Self.directoryName(digest, form, dependencies)
     }
 
     /// All code that it is made of.
     var digests: [String] { [digest] + dependencies }
 
-    /// The name of its directory in the cache: 128 bits, which tell any two apart.
-    var directoryName: String {
+    private static func directoryName(_ digest: String, _ form: Form, _ dependencies: [String]) -> String {
         if case .archive = form, dependencies.isEmpty { return String(digest.prefix(32)) }
         var text = digest
         if case .source(let path) = form { text += ":\(path)" }
@@ -37,4 +40,12 @@ public struct CodeReference: Hashable, Sendable {
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
     }
+
+    /// Whether both name the same code.
+    public static func == (left: CodeReference, right: CodeReference) -> Bool {
+        left.directoryName == right.directoryName
+    }
+
+    /// Mixes in what tells it from other code.
+    public func hash(into hasher: inout Hasher) { hasher.combine(directoryName) }
 }

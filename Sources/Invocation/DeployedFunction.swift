@@ -50,14 +50,12 @@ public final class DeployedFunction: Sendable {
     /// Loading a module may take this long, in seconds (the runtime guide, code 4012).
     static let loadTimeout = 10
 
-    private let configuration: InvokerConfiguration
     private let kind: Kind
+    private let isolatesNetworks: Bool
+    private let specification: LoadSpecification
 
     /// The longest a client waits for a handler, in seconds (runtime guide, "Limits and quotas").
     private static let maximumSynchronousTimeout = 900
-
-    /// The most bytes a result may have (runtime guide, `RUNTIME_MAX_RESP_BODY_SIZE`).
-    private static let maximumResultBytes = 6_291_456
     /// The most descriptors an instance may open (runtime guide).
     private static let openFiles: UInt32 = 2_048
     /// The most processes and threads it may have (runtime guide).
@@ -73,7 +71,7 @@ public final class DeployedFunction: Sendable {
         let function = detail.function
         let settings = function.configuration
         self.function = function
-        self.configuration = configuration
+        isolatesNetworks = configuration.isolatesNetworks
         urn = function.urn(in: configuration.region)
         name = urn.description
         baseName = urn.qualified(.unspecified).description
@@ -94,6 +92,8 @@ public final class DeployedFunction: Sendable {
             form: function.code.form == .source ? .source(path: path) : .archive,
             dependencies: detail.dependencies.compactMap(\.digest))
         obstacle = Self.obstacle(of: detail)
+        specification = LoadSpecification(
+            of: function, kind: kind, memorySize: memorySize, preStopTimeout: preStopTimeout, configuration)
     }
 
     /// The timeout in nanoseconds.
@@ -115,29 +115,12 @@ public final class DeployedFunction: Sendable {
     /// - Parameters:
     ///   - directory: The name of the code's directory in the cache.
     ///   - temporary: A directory for files where `/tmp` is everybody's; nil where each instance has its own.
+    ///   - requestID: The request that the instance is started for, if it is for one.
+    ///   - alias: The alias which that called.
     func loadPayload(
         code directory: String, temporary: String?, requestID: String, alias: String
     ) -> [UInt8] {
-        let settings = function.configuration
-        let hasOwnNetwork = kind == .http && configuration.isolatesNetworks && temporary == nil
-        func text(_ handler: Handler?) -> JSONValue { handler.map { .string($0.description) } ?? .null }
-        let specification: JSONObject = [
-            "kind": .string(kind.rawValue),
-            "handler": .string(settings.handler.description),
-            "initializer": text(settings.initializerHandler),
-            "pre_stop": text(settings.preStopHandler),
-            "region": .string(configuration.region),
-            "environment": .object(environment),
-            "user_data": .object(userData),
-            "context": .object(contextFacts),
-            "fidelity": .object(fidelityChoices),
-            "max_result_bytes": .integer(Self.maximumResultBytes),
-            "own_network": .bool(hasOwnNetwork),
-            "auth_in_header": .bool(settings.hasAuthInHeader),
-            "temporary": temporary.map(JSONValue.string) ?? .null,
-            "request_id": .string(requestID),
-            "alias": .string(alias),
-        ]
+        let hasOwnNetwork = kind == .http && isolatesNetworks && temporary == nil
         var payload: [UInt8] = []
         LoadHeader(
             // A program of its own may map what it likes; its memory in use is limited all the same.
@@ -145,79 +128,9 @@ public final class DeployedFunction: Sendable {
             processes: Self.processes, temporaryMiB: UInt32(storageSize), concurrency: UInt32(concurrency),
             hasOwnNetwork: hasOwnNetwork, codeName: directory
         ).append(to: &payload)
-        payload.append(contentsOf: JSONValue.object(specification).bytes)
+        payload += specification.text(
+            temporary: temporary, hasOwnNetwork: hasOwnNetwork, requestID: requestID, alias: alias)
         return payload
-    }
-
-    /// The user's environment variables, the encrypted ones too: for the function they are the same.
-    private var userData: JSONObject {
-        var variables = JSONObject()
-        for data in [function.configuration.userData, function.configuration.encryptedUserData] {
-            for entry in data?.entries ?? [] { variables[entry.key] = .string(entry.value) }
-        }
-        return variables
-    }
-
-    /// The environment of the process but for what depends on where its code is (runtime guide, section on
-    /// environment variables). The user may choose another time zone, language, home or path.
-    private var environment: JSONObject {
-        let settings = function.configuration
-        var variables: JSONObject = [
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "HOME": "/tmp",
-            "LANG": "C.UTF-8",
-            "TZ": "UTC",
-        ]
-        for (key, value) in userData { variables[key] = value }
-        let platform: KeyValuePairs<String, String> = [
-            "RUNTIME_PROJECT_ID": function.project.description,
-            "RUNTIME_FUNC_NAME": function.name.description,
-            "RUNTIME_FUNC_VERSION": version,
-            "RUNTIME_PACKAGE": function.package.description,
-            "RUNTIME_HANDLER": settings.handler.description,
-            "RUNTIME_TIMEOUT": String(timeout),
-            "RUNTIME_USERDATA": JSONValue.object(userData).text,
-            "RUNTIME_CPU": String(memorySize * 100 / 128 + 200),
-            "RUNTIME_MEMORY": String(memorySize),
-            "RUNTIME_MAX_RESP_BODY_SIZE": String(Self.maximumResultBytes),
-            "RUNTIME_INITIALIZER_HANDLER": settings.initializerHandler?.description ?? "",
-            "RUNTIME_INITIALIZER_TIMEOUT": String(settings.initializerTimeout?.seconds ?? 0),
-            "RUNTIME_PRESTOP_HANDLER": settings.preStopHandler?.description ?? "",
-            "PRE_STOP_HANDLER": settings.preStopHandler?.description ?? "",
-            "PRE_STOP_TIMEOUT": String(preStopTimeout ?? 0),
-            "RUNTIME_ROOT": "/home/snuser/runtime",
-            "RUNTIME_LOG_DIR": "/home/snuser/log",
-        ]
-        for (key, value) in platform { variables[key] = .string(value) }
-        return variables
-    }
-
-    /// The attributes of the context object that no invocation changes.
-    private var contextFacts: JSONObject {
-        var facts: JSONObject = [
-            "function_name": .string(function.name.description),
-            "package": .string(function.package.description),
-            "project_id": .string(function.project.description),
-            "function_version": .string(version),
-            "memory": .string(String(memorySize)),
-            "cpu": .string(String(memorySize * 100 / 128 + 200)),
-            "timeout": .integer(timeout * 1_000),
-        ]
-        let agency = function.configuration.executionAgency ?? function.configuration.agency
-        if let credentials = agency.flatMap({ configuration.agencies[$0.description] }) {
-            facts["security_access_key"] = .string(credentials.accessKey)
-            facts["security_secret_key"] = .string(credentials.secretKey)
-            facts["security_token"] = .string(credentials.securityToken)
-            facts["auth_token"] = .string(credentials.token)
-        }
-        return facts
-    }
-
-    private var fidelityChoices: JSONObject {
-        JSONObject(
-            ["str_result", "none_result", "bytes_result", "running_time"].map {
-                ($0, .string(configuration.fidelity[$0]))
-            })
     }
 
     private static func kind(of runtime: RuntimeLabel) -> Kind? {
