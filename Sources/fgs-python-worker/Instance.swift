@@ -52,14 +52,17 @@ final class Instance {
             }
             Measurement.temporary = csystem_open_place("/tmp")
         }
-        try InstanceMethods.install(orders: orders, answers: answers, interpreter)
+        InstanceMethods.connect(orders: orders, answers: answers)
     }
 
     /// Serves until the server ends the instance. Never returns.
     func serve() -> Never {
         do throws(PythonError) {
             // Whoever is wanted at once has no time for it.
-            if !channel.hasFrame(within: Self.patience) { interpreter.rehearse() }
+            if !channel.hasFrame(within: Self.patience) {
+                interpreter.openStreams()
+                interpreter.rehearse()
+            }
             while true {
                 switch receive() {
                 case .interrupted: interpreter.runSignalHandlers()

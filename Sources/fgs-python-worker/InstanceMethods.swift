@@ -15,15 +15,20 @@ enum InstanceMethods {
     /// Since when the initializer runs or ran; nil without one. Written and read by the thread that loads.
     nonisolated(unsafe) private(set) static var initializer: Measurement?
 
-    /// Gives the functions to the runtime package, and has forked children of the handler close the pipes.
-    static func install(orders: Int32, answers: Int32, _ interpreter: Interpreter) throws(PythonError) {
+    /// Says which pipes frames go through.
+    static func connect(orders: Int32, answers: Int32) {
         self.orders = orders
         self.answers = answers
+    }
+
+    /// Gives the functions to the runtime package, once for all instances, and has forked children of the handler close
+    /// the pipes.
+    static func install(_ interpreter: Interpreter) throws(PythonError) {
         methods = [
             method("close_pipes", METH_NOARGS) { _, _ in
-                close(InstanceMethods.orders)
-                close(InstanceMethods.answers)
-                close(OutputPipe.descriptor)
+                // Instances are forked themselves, before they have any.
+                for pipe in [InstanceMethods.orders, InstanceMethods.answers, OutputPipe.descriptor]
+                where pipe >= 0 { close(pipe) }
                 return PythonConstants.newNone()
             },
             method("initializing", METH_NOARGS) { _, _ in

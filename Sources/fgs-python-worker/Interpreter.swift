@@ -60,13 +60,28 @@ final class Interpreter {
         _ = try PyReference(PyObject_CallObject(adopt.object, arguments.object))
     }
 
-    /// Does what can be done before it is known which function this process will be, and makes the memory its own that
-    /// every function writes to; see `fgs_runtime.rehearsal`.
+    /// Opens the streams of a process that waits to become an instance.
+    func openStreams() {
+        attempt { () throws(PythonError) in try instance.call("open_streams") }
+    }
+
+    /// Writes to everything that every function writes to; see `fgs_runtime.rehearsal`.
     func rehearse() {
-        // Without it the process is slower, and nothing else.
-        try? instance.call("open_streams")
-        try? PyReference(module: "fgs_runtime.rehearsal").call("rehearse")
-        PyErr_Clear()
+        attempt { () throws(PythonError) in try PyReference(module: "fgs_runtime.rehearsal").call("rehearse") }
+    }
+
+    /// Has what lives now, rehearsed as it is, shared with the processes that are forked from now on.
+    func settle() {
+        attempt { () throws(PythonError) in try PyReference(module: "fgs_runtime.zygote").call("settle") }
+    }
+
+    /// Does something without which everything is slower, and nothing else.
+    private func attempt(_ action: () throws(PythonError) -> Void) {
+        do throws(PythonError) {
+            try action()
+        } catch {
+            PyErr_Clear()
+        }
     }
 
     /// Makes this process the instance of a function.

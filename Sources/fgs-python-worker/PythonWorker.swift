@@ -28,6 +28,7 @@ enum PythonWorker {
                 home: home,
                 runtimes: sandbox == nil ? arguments[0] : Sandbox.runtimes,
                 packages: Array(arguments.dropFirst(2)))
+            try InstanceMethods.install(interpreter)
             let zygote = Zygote(
                 interpreter: interpreter, control: control, sandbox: sandbox, code: arguments[1])
             zygote.serve()

@@ -15,6 +15,11 @@ final class Zygote {
     private let code: String
     /// The instances that live, by process.
     private var instances: [pid_t: UInt32] = [:]
+    /// How often it still rehearses what instances do, when nobody wants anything of it.
+    private var rehearsals = 12
+
+    /// For how long nobody must have wanted anything, in milliseconds.
+    private static let patience: Int32 = 10
 
     init(interpreter: Interpreter, control: Int32, sandbox: Sandbox?, code: String) {
         self.sandbox = sandbox
@@ -39,7 +44,8 @@ final class Zygote {
                 pollfd(fd: control, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: childSignals, events: Int16(POLLIN), revents: 0),
             ]
-            poll(&watched, 2, -1)
+            let count = poll(&watched, 2, rehearsals > 0 ? Self.patience : -1)
+            if count == 0 { rehearse() }
             if watched[1].revents != 0 { reap() }
             if watched[0].revents != 0, !receive() { break }
         }
@@ -47,6 +53,14 @@ final class Zygote {
         for process in instances.keys { waitpid(process, nil, 0) }
         killOrphans()
         exit(0)
+    }
+
+    /// CPython adapts code to what it meets (PEP 659), and remembers where it has found attributes. An instance that is
+    /// forked after that has less to write, and so less memory to copy; all it takes is to have run a few times.
+    private func rehearse() {
+        interpreter.rehearse()
+        rehearsals -= 1
+        if rehearsals == 0 { interpreter.settle() }
     }
 
     /// Handles one message; false when the server has gone.

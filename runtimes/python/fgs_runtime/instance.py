@@ -42,6 +42,12 @@ def load(specification, root, directory, concurrency):
     :param concurrency: how many requests run at once
     :returns: None, or the code and the error object of what went wrong
     """
+    open_streams()
+    return become(specification, root, directory, concurrency)
+
+
+def become(specification, root, directory, concurrency):
+    """What ``load`` does when there are streams to write to."""
     global _entry, _root, _requests
     spec = codec.loads(specification)
     _root = root
@@ -172,7 +178,7 @@ def open_streams():
 
 
 def _prepare_process(spec, directory):
-    """Gives the process its environment, its directory, its output and its search path."""
+    """Gives the process its environment, its directory and its search path."""
     environment = os.environ
     # Not by update(), which asks first what it is given.
     for name, value in spec["environment"].items():
@@ -185,7 +191,6 @@ def _prepare_process(spec, directory):
     if environment.get("TZ") != time.tzname[0]:
         time.tzset()
     os.chdir(os.path.dirname(_root))
-    open_streams()
     bytecode.keep(_root, directory)
     sys.dont_write_bytecode = False
     first = [loader.Entry(spec["handler"]).directory(_root)]

@@ -34,6 +34,10 @@ def preload():
     # The first call of a codec looks it up, and the first use of the compiler makes its types; do that here.
     json.loads(b'{"a": [1, 2.5, "b"]}')
     compile("def handler(event, context):\n    return event\n", "preloaded.py", "exec")
-    # Objects that live now live for ever: collecting garbage in a child must not write to their pages.
+    settle()
+
+
+def settle():
+    """Have what lives now live for ever: collecting garbage in a child must not write to its pages."""
     gc.collect()
     gc.freeze()
