@@ -20,9 +20,11 @@ enum OutputPipe {
     /// Whether there is output that the server has not read; so too if that cannot be told.
     static var hasUnread: Bool { csystem_unread(descriptor) != 0 }
 
-    /// Waits until the server has read everything, or for five milliseconds: something else may write all the time.
+    /// Waits until the server has read everything, which takes it long when all processors are busy; or for a tenth of a
+    /// second: something else may write all the time. Calls of functions that write are not sent ahead for long, so few
+    /// ever wait here.
     static func waitUntilRead() {
         let began = Measurement.monotonic
-        while hasUnread, Measurement.monotonic - began < 5_000_000 { usleep(50) }
+        while hasUnread, Measurement.monotonic - began < 100_000_000 { usleep(50) }
     }
 }
