@@ -67,7 +67,8 @@ final class Interpreter {
 
     /// Writes to everything that every function writes to; see `fgs_runtime.rehearsal`.
     func rehearse() {
-        attempt { () throws(PythonError) in try PyReference(module: "fgs_runtime.rehearsal").call("rehearse") }
+        attempt { () throws(PythonError) in try PyReference(module: "fgs_runtime.rehearsal").call("rehearse")
+        }
     }
 
     /// Has what lives now, rehearsed as it is, shared with the processes that are forked from now on.
