@@ -355,7 +355,10 @@ public final class Deployment {
             for instance in instances where instance.sentAhead.contains(where: { $0 === invocation }) {
                 instance.settle()
                 defer { settled(instance) }
-                return waiting.remove(invocation)
+                if waiting.remove(invocation) { return true }
+                // It has been read, and waits for the load: it is stopped with the instance.
+                if instance.isStarting { instance.failToStart(.canceled) }
+                return false
             }
         }
         return waiting.remove(invocation)

@@ -78,7 +78,8 @@ final class FunctionInstance: InstanceOwner {
 
     /// Whether it does something that another invocation may be sent behind.
     private var canGoOn: Bool {
-        if case .loading = state { return sentAhead.isEmpty }
+        // What an instance that nobody called for writes while it loads is nobody's.
+        if case .loading = state { return isOnDemand && sentAhead.isEmpty }
         return takesMore && !running.isEmpty && sentAhead.count < Self.mostAhead
     }
 
@@ -176,6 +177,15 @@ final class FunctionInstance: InstanceOwner {
             }
         }
         deployment.takeBack(returned)
+    }
+
+    /// As `takeBack`, of an instance that has not become one of its function: whatever it was sent, it has begun nothing,
+    /// even if it has read it.
+    private func takeBackEverything() {
+        takeBack()
+        let rest = sentAhead
+        sentAhead = []
+        deployment.takeBack(rest)
     }
 
     /// Finds out what it has begun and what it has answered; what was sent ahead and has not been begun is taken back.
@@ -280,6 +290,12 @@ final class FunctionInstance: InstanceOwner {
         deployment.becameUnavailable(self)
     }
 
+    /// Kills the instance because it has not become one of its function, unless it just has.
+    func failToStart(_ failure: RuntimeFailure) {
+        settle()
+        if isStarting { fail(failure) } else { deployment.settled(self) }
+    }
+
     /// Stops an invocation and whatever else it runs.
     func cancel(_ invocation: Invocation) {
         settle()
@@ -322,7 +338,7 @@ final class FunctionInstance: InstanceOwner {
         }
         timer.cancel()
         state = .ending
-        takeBack()
+        takeBackEverything()
         takeStartOutput()
         reportStartFailure(StartFailure(code: result.code, body: error, start))
     }
@@ -387,9 +403,13 @@ final class FunctionInstance: InstanceOwner {
     func instanceEnded(_ instance: Instance) {
         let last = state
         state = .ending
-        takeBack()
-        // What is left was begun before anybody knew.
-        beginNext()
+        if hasReportedStart {
+            takeBack()
+            // What is left was begun before anybody knew.
+            beginNext()
+        } else {
+            takeBackEverything()
+        }
         timer.cancel()
         switch last {
         case .failing(let failure, let victim) where hasReportedStart:
@@ -423,8 +443,9 @@ final class FunctionInstance: InstanceOwner {
 
     private func ranOutOfTime() {
         switch state {
-        case .loading: fail(.loadTimedOut(seconds: DeployedFunction.loadTimeout))
-        case .initializing: fail(.initializerTimedOut(seconds: deployment.function.initializerTimeout))
+        case .loading: failToStart(.loadTimedOut(seconds: DeployedFunction.loadTimeout))
+        case .initializing:
+            failToStart(.initializerTimedOut(seconds: deployment.function.initializerTimeout))
         case .serving:
             if let first = running.min(by: { end(of: $0) < end(of: $1) }) {
                 fail(.timedOut(seconds: deployment.function.runningTime(of: first)), of: first)

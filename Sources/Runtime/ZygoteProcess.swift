@@ -141,9 +141,6 @@ final class ZygoteProcess: EventHandler {
             environment.append("LD_PRELOAD=\(library.path)")
             environment.append("FGS_PYTHON_HOME=\(library.home)")
             packages = library.packages
-        } else {
-            // Otherwise each process that is forked would look its symbols up by itself, when it first needs them.
-            environment.append("LD_BIND_NOW=1")
         }
         let arguments = [executable, installation.runtimes, codeDirectory] + packages
         var process: pid_t = 0

@@ -20,11 +20,17 @@ enum OutputPipe {
     /// Whether there is output that the server has not read; so too if that cannot be told.
     static var hasUnread: Bool { csystem_unread(descriptor) != 0 }
 
-    /// Waits until the server has read everything, which takes it long when all processors are busy; or for a tenth of a
-    /// second: something else may write all the time. Calls of functions that write are not sent ahead for long, so few
-    /// ever wait here.
+    /// Waits until the server has read what is there now, which takes it long when all processors are busy; but for at
+    /// most a tenth of a second. It reads everything, so when something has been read, all of that has: what else is
+    /// there was written since, by something that does not wait.
     static func waitUntilRead() {
         let began = Measurement.monotonic
-        while hasUnread, Measurement.monotonic - began < 100_000_000 { usleep(50) }
+        var unread = csystem_unread(descriptor)
+        while unread != 0, Measurement.monotonic - began < 100_000_000 {
+            usleep(50)
+            let left = csystem_unread(descriptor)
+            if left < unread { return }
+            unread = left
+        }
     }
 }

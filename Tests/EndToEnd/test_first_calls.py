@@ -63,6 +63,14 @@ def test_a_first_call_whose_import_fails_says_so_and_the_next_code_is_run(projec
     assert function.call({"a": 1}) == {"a": 1}
 
 
+def test_calls_that_come_at_the_same_time_all_learn_that_the_import_fails(project):
+    with ThreadPoolExecutor(3) as pool:
+        for _ in range(40):
+            function = project.create_inline("raise RuntimeError('no')")
+            for invocation in pool.map(lambda _: function.invoke({}), range(3)):
+                assert_failed(invocation, 4001)
+
+
 def test_a_first_call_can_be_cancelled_while_its_instance_loads(project):
     function = project.create_inline(SLOW % 1)
     request = function.submit({"number": 1})

@@ -27,7 +27,7 @@ def rehearse():
 
     :returns: the outcome of the call, as ``instance.invoke`` does
     """
-    directory, path, arguments = os.getcwd(), sys.path[:], sys.argv
+    directory, path, arguments = os.getcwd(), sys.path[:], getattr(sys, "argv", [])
     writes_no_bytecode, environment, output = sys.dont_write_bytecode, dict(os.environ), sys.__stdout__
     with open(os.devnull, "wb") as nothing:
         sys.__stdout__ = scope.Stream(nothing, encoding="utf-8", errors="backslashreplace", line_buffering=True)
@@ -40,8 +40,9 @@ def rehearse():
             sys.modules.pop("index", None)
             sys.argv = arguments
             sys.path[:] = path
-            os.chdir(directory)
             for name in list(os.environ):
                 del os.environ[name]
             for name, value in environment.items():
                 os.environ[name] = value
+            # The last, since whoever was started in a directory that is out of his reach cannot go back.
+            os.chdir(directory)
