@@ -30,8 +30,7 @@ struct Python {
         return [
             .unsafeFlags([
                 "-Xlinker", "-export-dynamic", "-L\(directory)", "-Xclang-linker", "-no-pie",
-                // Otherwise each process that is forked would look symbols up by itself, when it first needs them.
-                "-Xlinker", "-z", "-Xlinker", "now", "-l:libpython\(version).a",
+                "-l:libpython\(version).a",
             ]),
             .linkedLibrary("expat"), .linkedLibrary("z"), .linkedLibrary("m"),
             .linkedLibrary("dl"), .linkedLibrary("util"),
