@@ -27,14 +27,16 @@ public final class Emulator {
     private let kafka: KafkaSource
     private let api: APIServer
     private let server: Server
+    /// Until `start`.
+    private var socket: ListeningSocket?
     private let memory = MemoryRelief()
     private var isEnding = false
     private var hasClosed = false
     private var whenClosed: [() -> Void] = []
 
-    /// Opens the store in `directory` and starts the Python worker; nothing listens yet.
+    /// Opens the port, starts the Python worker and opens the store in `directory`; who comes waits for `start`.
     ///
-    /// - Throws: `DirectoryError` for users and keys that cannot be used, `WorkerInstallationError`, or what
+    /// - Throws: `ListenError`, `DirectoryError` for users and keys that cannot be used, `WorkerInstallationError`, or what
     ///   the store cannot cope with.
     public init(
         _ configuration: EmulatorConfiguration, directory: borrowing DataDirectory, logger: Logger
@@ -46,6 +48,9 @@ public final class Emulator {
             configuration.identity, region: configuration.region, defaultProject: configuration.project,
             clock: clock)
         let accounts = authenticator.directory
+        // Before anything is done that a port in use would make useless. Clients that are early wait instead of being
+        // refused.
+        socket = try ListeningSocket(host: configuration.host, port: configuration.port)
         let installation = try WorkerInstallation.find()
         pythons = Pythons(
             installation, libraries: try Self.libraries(configuration.pythonLibraries, installation),
@@ -147,12 +152,13 @@ public final class Emulator {
         return libraries
     }
 
-    /// Listens, and says so in the ready file.
+    /// Serves, and says so in the ready file. To be called once.
     ///
     /// - Parameter announce: Is given the URL, before the file appears.
-    /// - Throws: `ListenError`, or `SystemError` when the ready file cannot be written.
+    /// - Throws: `ListenError` when the process has no descriptors left, or `SystemError` when the ready file cannot be written.
     public func start(announce: (_ url: String) -> Void = { _ in }) throws {
-        try server.start(host: configuration.host, port: configuration.port)
+        guard let socket = socket.take() else { return }
+        try server.start(on: socket)
         invoker.removeLeftovers()
         asyncQueue.start()
         reservations.reload()

@@ -25,20 +25,20 @@ public final class Server {
         self.limits = limits
     }
 
-    /// Listens on every address of `host`; port 0 picks a free one, see `port`.
+    /// Serves who comes to an open port, and who waits there already.
     ///
-    /// - Throws: `ListenError`.
-    public func start(host: String, port: UInt16) throws(ListenError) {
-        let (sockets, port) = try ListeningSocket.open(host: host, port: port)
-        self.port = port
-        for socket in sockets {
-            let listener = Listener(descriptor: socket, server: self)
+    /// - Throws: `ListenError` when the process has no descriptors left.
+    public func start(on socket: consuming ListeningSocket) throws(ListenError) {
+        port = socket.port
+        let host = socket.host
+        for descriptor in socket.release() {
+            let listener = Listener(descriptor: descriptor, server: self)
+            listeners.append(listener)
             do throws(SystemError) {
                 try listener.start()
             } catch {
                 throw ListenError(host: host, port: port, reason: .other(error.description))
             }
-            listeners.append(listener)
         }
     }
 

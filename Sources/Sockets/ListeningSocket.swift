@@ -1,17 +1,37 @@
 import CSystem
 import Glibc
 
-/// Sockets that listen for TCP connections on every address a host name stands for.
-public enum ListeningSocket {
-    /// Opens listeners for `host` and `port`; several when the name has several addresses (`localhost`).
+/// A port that is open: the system lets clients in, who wait until somebody serves them. It is closed when this value
+/// goes away.
+public struct ListeningSocket: ~Copyable, Sendable {
+    /// The host as it was given.
+    public let host: String
+    /// The port, which the system chose where 0 was given.
+    public let port: UInt16
+    /// One for each address that the host's name stands for (`localhost` has two).
+    private var descriptors: [Int32]
+
+    /// Opens `port` on every address of `host`. With port 0 the system picks a free port, the same one for every
+    /// address.
     ///
-    /// With port 0 the system picks a free port, the same one for every address.
-    ///
-    /// - Returns: The descriptors, which do not block, and the port they share.
     /// - Throws: `ListenError`, which names the address and what to do.
-    public static func open(host: String, port: UInt16) throws(ListenError) -> (
-        sockets: [Int32], port: UInt16
-    ) {
+    public init(host: String, port: UInt16) throws(ListenError) {
+        self.host = host
+        (descriptors, self.port) = try Self.open(host: host, port: port)
+    }
+
+    /// Gives up ownership without closing.
+    ///
+    /// - Returns: The descriptors, which do not block.
+    public consuming func release() -> [Int32] {
+        let released = descriptors
+        descriptors = []
+        return released
+    }
+
+    private static func open(
+        host: String, port: UInt16
+    ) throws(ListenError) -> (sockets: [Int32], port: UInt16) {
         let addresses = try resolve(host)
         // A free port of the first address may be taken on the second; then another one is tried.
         for attempt in 0..<16 {
@@ -101,5 +121,9 @@ public enum ListeningSocket {
         return withUnsafeBytes(of: &storage) {
             UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self))
         }
+    }
+
+    deinit {
+        for descriptor in descriptors { close(descriptor) }
     }
 }

@@ -17,8 +17,8 @@ struct ServerLifeTests {
     @Test("a port in use is named, with what to do")
     func portInUse() async throws {
         try await withServer { port, _ in
-            await #expect(throws: ListenError(host: "127.0.0.1", port: port, reason: .addressInUse)) {
-                try await TestServer.startAgain(port: port)
+            #expect(throws: ListenError(host: "127.0.0.1", port: port, reason: .addressInUse)) {
+                _ = try ListeningSocket(host: "127.0.0.1", port: port)
             }
             #expect(
                 "\(ListenError(host: "::1", port: 80, reason: .notPermitted))".hasPrefix(
@@ -26,6 +26,23 @@ struct ServerLifeTests {
                 )
             )
         }
+    }
+
+    @Test("a client that comes before the server serves waits instead of being refused, and is answered")
+    func earlyClient() async throws {
+        let socket = try ListeningSocket(host: "127.0.0.1", port: 0)
+        let early = try RawClient(port: socket.port)
+        early.send("GET /early HTTP/1.1\r\nHost: h\r\n\r\n")
+        let server = try await TestServer.start(on: socket)
+        #expect(early.readResponses(1) == ["GET /early "])
+        await server.beginStopping()
+        await server.stopped()
+    }
+
+    @Test("a port is closed when nobody takes it over")
+    func unusedSocket() throws {
+        let port = try ListeningSocket(host: "127.0.0.1", port: 0).port
+        #expect(throws: (any Error).self) { try RawClient(port: port) }
     }
 
     @Test("stopping waits for the request that is being answered, and closes the rest")
@@ -45,11 +62,5 @@ struct ServerLifeTests {
         await server.stopped()
         #expect(await server.connectionCount == 0)
         #expect(throws: (any Error).self) { try RawClient(port: port) }
-    }
-}
-
-extension TestServer {
-    static func startAgain(port: UInt16) throws {
-        try Server(handler: TestServer(), limits: Limits()).start(host: "127.0.0.1", port: port)
     }
 }

@@ -15,11 +15,17 @@ final class TestServer: RequestHandler {
     private(set) var streamEndCount = 0
 
     static func start(host: String = "127.0.0.1", limits: Limits = Limits()) throws -> (TestServer, UInt16) {
+        let socket = try ListeningSocket(host: host, port: 0)
+        let port = socket.port
+        return (try start(on: socket, limits: limits), port)
+    }
+
+    static func start(on socket: consuming ListeningSocket, limits: Limits = Limits()) throws -> TestServer {
         let handler = TestServer()
         let server = Server(handler: handler, limits: limits)
-        try server.start(host: host, port: 0)
+        try server.start(on: socket)
         handler.server = server
-        return (handler, server.port)
+        return handler
     }
 
     var connectionCount: Int { server?.connectionCount ?? 0 }
