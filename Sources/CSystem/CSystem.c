@@ -232,6 +232,8 @@ int csystem_make_read_only(const char *path) {
 
 int csystem_become_user(uid_t user, gid_t group) {
     if (setgroups(0, NULL) != 0 || setresgid(group, group, group) != 0 || setresuid(user, user, user) != 0) return -1;
+    // What a program has privileges by, it has none by when this process runs it.
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
     // A change of identity hides a process from others, its /proc entries too.
     return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
@@ -251,7 +253,6 @@ int csystem_appear_as(uid_t user, gid_t group) {
     csystem_write_file("/proc/self/setgroups", "deny");
     int result = map_identity("/proc/self/uid_map", user, own_user) | map_identity("/proc/self/gid_map", group, own_group);
     // What it may do there would let it mount, which code of users has no business to.
-    for (int capability = 0; prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0; capability++) {}
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct none[2];
     memset(none, 0, sizeof none);

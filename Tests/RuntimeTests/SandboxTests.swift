@@ -158,4 +158,29 @@ struct SandboxTests {
         }
         #expect(users[0] != users[1] && users.allSatisfy { $0 >= 200_000 })
     }
+
+    @Test(
+        "where the server is root, an instance has no privileges, and no program that it runs has any",
+        .enabled(if: geteuid() == 0))
+    @EventLoopActor
+    func noPrivileges() async throws {
+        let worker = try TestWorker()
+        defer { worker.stop() }
+        let (instance, owner) = try await worker.instance(
+            """
+            import ctypes, subprocess
+            def privileges(status):
+                values = dict(line.split(":\\t") for line in status.splitlines() if ":\\t" in line)
+                return [int(values[name], 16) for name in ("CapPrm", "CapEff", "CapAmb", "NoNewPrivs")]
+            def handler(event, context):
+                with open("/proc/self/status") as file:
+                    own = privileges(file.read())
+                child = privileges(subprocess.check_output(["/bin/cat", "/proc/self/status"], text=True))
+                return [own, child, ctypes.CDLL(None).mount(b"tmpfs", b"/tmp", b"tmpfs", 0, None)]
+            """
+        )
+        #expect(await owner.next() == .ready)
+        instance.invoke("{}")
+        #expect(await owner.nextBody() == "[[0, 0, 0, 1], [0, 0, 0, 1], -1]")
+    }
 }
