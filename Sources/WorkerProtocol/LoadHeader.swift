@@ -36,14 +36,21 @@ public struct LoadHeader: Equatable, Sendable {
     /// The size on the wire.
     public var byteCount: Int { Self.fixedByteCount + codeName.utf8.count }
 
-    /// Reads a header from the beginning of a payload; nil when there are too few bytes.
-    public init?(_ bytes: UnsafeRawBufferPointer) {
-        guard bytes.count >= Self.fixedByteCount else { return nil }
+    /// There are too few bytes for a header.
+    public struct TooShort: Error {}
+
+    /// Reads a header from the beginning of a payload.
+    ///
+    /// It throws, since an optional of this type has generic metadata, which each instance would have to make first.
+    ///
+    /// - Throws: `TooShort`.
+    public init(_ bytes: UnsafeRawBufferPointer) throws(TooShort) {
+        guard bytes.count >= Self.fixedByteCount else { throw TooShort() }
         func number(_ index: Int) -> UInt32 {
             bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
         }
         let nameEnd = Self.fixedByteCount + Int(number(5) >> 1)
-        guard nameEnd <= bytes.count else { return nil }
+        guard nameEnd <= bytes.count else { throw TooShort() }
         self.init(
             dataMiB: number(0), openFiles: number(1), processes: number(2), temporaryMiB: number(3),
             concurrency: number(4), hasOwnNetwork: number(5) & 1 != 0,

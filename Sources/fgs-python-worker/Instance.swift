@@ -97,7 +97,10 @@ final class Instance {
     }
 
     private func load(_ header: FrameHeader) throws(PythonError) {
-        guard let arrangements = LoadHeader(channel.payload) else {
+        let arrangements: LoadHeader
+        do throws(LoadHeader.TooShort) {
+            arrangements = try LoadHeader(channel.payload)
+        } catch {
             throw PythonError("a load frame is too short")
         }
         let root = try confine(arrangements)
