@@ -7,7 +7,7 @@ from ..contenders.emulator import EmulatorService, new_project
 from ..function import ECHO
 from ..http_client import Client
 from ..metric import MEBIBYTES, Metric
-from ..process_memory import children, pss, total_pss
+from ..process_memory import anonymous, children, pss, total_pss
 from ..session import Session
 from ..wrk import load
 
@@ -27,8 +27,8 @@ class Memory:
     title = "Memory"
     about = (
         "Proportional set size, from /proc/PID/smaps_rollup: what processes share is shared out among them. Instances are "
-        f"those of {_INSTANCES} functions, after one call each. Growth is the difference between "
-        f"{_CALLS_BEFORE:,} calls over 16 connections and many more (see the number of calls)."
+        f"those of {_INSTANCES} functions, after one call each. Growth is that of anonymous memory, which does not depend on how "
+        f"many processes share it, from {_CALLS_BEFORE:,} calls over 16 connections on (see the number of calls)."
     )
     metrics = [IDLE, CORE, INSTANCE, GROWN]
 
@@ -89,7 +89,7 @@ class Memory:
 
         def measured() -> "dict[int, int]":
             time.sleep(0.3)
-            return {pid: pss(pid) for pid in service.child.pids()}
+            return {pid: anonymous(pid) for pid in service.child.pids()}
 
         call(_CALLS_BEFORE)
         before = measured()

@@ -9,8 +9,6 @@ def preload():
     Every module here is memory that children share, and pages that a fork has to map: the list holds what the
     runtime needs itself and what nearly every handler imports, and nothing that is merely likely.
     """
-    # Most of what comes to life now stays: a search for garbage would find little. `settle` does it when there is time.
-    gc.disable()
     import base64  # noqa: F401
     import datetime  # noqa: F401
     import json  # noqa: F401
@@ -36,13 +34,10 @@ def preload():
     # The first call of a codec looks it up, and the first use of the compiler makes its types; do that here.
     json.loads(b'{"a": [1, 2.5, "b"]}')
     compile("def handler(event, context):\n    return event\n", "preloaded.py", "exec")
-    # What lives now lives for ever: collecting garbage in a child must not write to its pages.
-    gc.freeze()
-    gc.enable()
+    settle()
 
 
 def settle():
-    """Drop the garbage of starting, and have what lives now live for ever."""
-    gc.unfreeze()
+    """Have what lives now live for ever: collecting garbage in a child must not write to its pages."""
     gc.collect()
     gc.freeze()
