@@ -11,6 +11,7 @@ enum CodeTable {
         let exists = try contains(digest, database)
         try Quota.checkCode(of: project, adding: bytes.count, database)
         guard !exists else { return }
+        // Not a cached statement: it would hold these bytes until the next.
         try database.execute(
             sql: "INSERT INTO code (digest, size, bytes) VALUES (?, ?, ?)",
             arguments: [digest, bytes.count, Data(bytes)])
@@ -18,7 +19,9 @@ enum CodeTable {
 
     /// Whether bytes are kept.
     static func contains(_ digest: String, _ database: Database) throws -> Bool {
-        try Bool.fetchOne(database, sql: "SELECT 1 FROM code WHERE digest = ?", arguments: [digest]) ?? false
+        try Bool.fetchOne(
+            database.cachedStatement(sql: "SELECT 1 FROM code WHERE digest = ?"), arguments: [digest])
+            ?? false
     }
 
     /// Whether nothing refers to the code of a row.

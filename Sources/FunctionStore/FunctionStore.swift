@@ -60,16 +60,19 @@ public final class FunctionStore: Sendable {
     public func create(_ function: Function, code: [UInt8]) throws -> FunctionDetail {
         try database.write { database in
             let exists = try Bool.fetchOne(
-                database, sql: "SELECT 1 FROM functions WHERE project = ? AND package = ? AND name = ?",
+                database.cachedStatement(
+                    sql: "SELECT 1 FROM functions WHERE project = ? AND package = ? AND name = ?"),
                 arguments: function.key)
             guard exists == nil else {
                 throw FGSError(
                     .functionExists, "The function has existed: \(function.package):\(function.name)")
             }
             try Quota.checkFunctions(of: function.project, limits, database)
-            try database.execute(
+            let insert = try database.cachedStatement(
                 sql:
-                    "INSERT INTO functions (project, package, name, func_id, created_at) VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO functions (project, package, name, func_id, created_at) VALUES (?, ?, ?, ?, ?)"
+            )
+            try insert.execute(
                 arguments: function.key + [function.id.description, function.lastModified.milliseconds])
             let id = database.lastInsertedRowID
             try CodeTable.insert(code, digest: function.code.digest, project: function.project, database)

@@ -6,7 +6,7 @@ enum Quota {
     /// - Throws: `FGSError` FSS.1041 when the project has as many functions as it may.
     static func checkFunctions(of project: ProjectID, _ limits: ProjectLimits, _ database: Database) throws {
         let count = try Int.fetchOne(
-            database, sql: "SELECT COUNT(*) FROM functions WHERE project = ?",
+            database.cachedStatement(sql: "SELECT COUNT(*) FROM functions WHERE project = ?"),
             arguments: [project.description])
         let functions = limits[.functions]
         guard count ?? 0 < functions else {
@@ -18,12 +18,12 @@ enum Quota {
     /// - Throws: `FGSError` FSS.1042 when the project would hold more code than it may.
     static func checkCode(of project: ProjectID, adding size: Int, _ database: Database) throws {
         let used = try Int.fetchOne(
-            database,
-            sql: """
-                SELECT TOTAL(code.size) FROM versions
-                JOIN functions ON functions.id = versions.function JOIN code ON code.digest = versions.digest
-                WHERE functions.project = ?
-                """,
+            database.cachedStatement(
+                sql: """
+                    SELECT TOTAL(code.size) FROM versions
+                    JOIN functions ON functions.id = versions.function JOIN code ON code.digest = versions.digest
+                    WHERE functions.project = ?
+                    """),
             arguments: [project.description])
         let codeBytes = ProjectQuota.codeSize.standardLimit << 20
         guard (used ?? 0) + size <= codeBytes else {

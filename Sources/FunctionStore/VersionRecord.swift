@@ -127,31 +127,35 @@ struct VersionRecord: FetchableRecord {
     }
 
     func insert(_ database: Database) throws {
-        try database.execute(
+        let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO versions
                 (function, name, description, configuration, code, digest, image_name, modified_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+                """)
+        try insert.execute(
             arguments: [functionID, name, description, configuration, code, digest, imageName, modifiedAt])
         try attachDependencies(to: database.lastInsertedRowID, database)
     }
 
     func update(_ database: Database) throws {
-        try database.execute(
+        let update = try database.cachedStatement(
             sql: """
                 UPDATE versions SET description = ?, configuration = ?, code = ?, digest = ?, image_name = ?,
                 modified_at = ? WHERE id = ?
-                """,
+                """)
+        try update.execute(
             arguments: [description, configuration, code, digest, imageName, modifiedAt, id])
-        if let id { try attachDependencies(to: id, database) }
+        guard let id else { return }
+        try database.cachedStatement(sql: "DELETE FROM attached_dependencies WHERE version = ?")
+            .execute(arguments: [id])
+        try attachDependencies(to: id, database)
     }
 
-    /// Keeps which dependency versions are in use, so that they cannot be deleted.
+    /// Keeps which dependency versions a version, which has none, uses, so that they cannot be deleted.
     ///
     /// - Throws: `FGSError` FSS.1056 for one that does not exist in the project.
     private func attachDependencies(to version: Int64, _ database: Database) throws {
-        try database.execute(sql: "DELETE FROM attached_dependencies WHERE version = ?", arguments: [version])
         for (position, id) in dependencies.enumerated() {
             try database.execute(
                 sql: """
