@@ -58,7 +58,7 @@ def parsed_arguments() -> argparse.Namespace:
         prog="make bench", description="Compares fgs-emulator with what one would otherwise run.",
         epilog="With make: make bench ARGUMENTS=\"--quick\"",
     )
-    parser.add_argument("--quick", action="store_true", help="two to three minutes instead of seven")
+    parser.add_argument("--quick", action="store_true", help="two to three minutes instead of eleven")
     parser.add_argument("--only", action="append", choices=names, metavar="NAME",
                         help=f"only this measurement; can be repeated: {', '.join(names)}")
     parser.add_argument("--output", type=Path, metavar="DIRECTORY",

@@ -29,6 +29,6 @@ QUICK = Settings(
     stored=(10, 1_000), instances=(1, 10, 100), fill_seconds=20,
 )
 FULL = Settings(
-    name="full", rounds=5, seconds=1, starts=5, samples=30, bursts=5, memory_calls=1_000_000, memory_seconds=90,
+    name="full", rounds=9, seconds=1, starts=9, samples=60, bursts=5, memory_calls=1_000_000, memory_seconds=90,
     stored=(10, 1_000, 10_000), instances=(1, 10, 100), fill_seconds=120,
 )
