@@ -28,10 +28,10 @@ final class FunctionInstance: InstanceOwner {
     /// Whether it stands among those that can take an invocation.
     var isAvailable = false
     /// The invocations it runs, the one that came first at the front.
-    private(set) var running: [Invocation] = []
+    var running: [Invocation] { work.running }
     /// What it has been sent while it ran something else, to go on with at once, in that order. It can be taken back
     /// until it is begun.
-    private(set) var sentAhead: [Invocation] = []
+    var sentAhead: [Invocation] { work.sentAhead }
     /// Its process, once known.
     var process: Int32? { instance.process }
 
@@ -39,7 +39,7 @@ final class FunctionInstance: InstanceOwner {
     private let deployment: Deployment
     private let environment: DeploymentEnvironment
     private var state = State.unpacking
-    private var envelope: [UInt8] = []
+    private let work: InstanceWork
     /// How it was started, for the log of the first invocation.
     private var start: InstanceStart?
     /// Whether it was started for an invocation.
@@ -47,7 +47,6 @@ final class FunctionInstance: InstanceOwner {
     /// The processor time of its process when it was first seen to run what it runs now, and when it was last seen.
     private var processorTime: (first: UInt64, last: UInt64)?
     private var hasReportedStart = false
-    private var lastNumber: UInt64 = 0
     /// When it began to load, on the loop's clock.
     private var loadingSince: UInt64 = 0
     /// While it is found out what it has begun, it is given nothing.
@@ -56,11 +55,9 @@ final class FunctionInstance: InstanceOwner {
     private var isSpoiled = false
     private lazy var timer = LoopTimer { [weak self] in self?.ranOutOfTime() }
 
-    /// How many invocations are sent ahead.
-    private static let mostAhead = 3
-
     init(_ instance: Instance, _ deployment: Deployment, _ environment: DeploymentEnvironment) {
         self.instance = instance
+        work = InstanceWork(of: instance)
         self.deployment = deployment
         self.environment = environment
         instance.owner = self
@@ -80,7 +77,7 @@ final class FunctionInstance: InstanceOwner {
     private var canGoOn: Bool {
         // What an instance that nobody called for writes while it loads is nobody's.
         if case .loading = state { return isOnDemand && sentAhead.isEmpty }
-        return takesMore && !running.isEmpty && sentAhead.count < Self.mostAhead
+        return takesMore && !running.isEmpty && work.hasRoomAhead
     }
 
     /// Since when it has been loading its function or running what runs longest; nil if it does neither.
@@ -137,9 +134,9 @@ final class FunctionInstance: InstanceOwner {
 
     /// Calls the handler. The instance has room.
     func run(_ invocation: Invocation) {
-        number(invocation)
+        work.add(invocation)
         began(invocation)
-        send(invocation)
+        work.send(invocation, isAlone: deployment.function.concurrency == 1)
         invocation.onStart()
     }
 
@@ -148,44 +145,26 @@ final class FunctionInstance: InstanceOwner {
     ///
     /// - Returns: Whether it was sent.
     func runNext(_ invocation: Invocation) -> Bool {
-        guard canGoOn, deployment.function.concurrency == 1 else { return false }
-        number(invocation)
-        fillEnvelope(for: invocation)
-        guard instance.invokeNext(request: invocation.number, envelope: envelope, event: invocation.event)
-        else { return false }
-        sentAhead.append(invocation)
-        return true
+        canGoOn && deployment.function.concurrency == 1 && work.sendAhead(invocation)
     }
 
     /// Takes back what was sent ahead and has not been begun; it stands in the line of the deployment again.
     func takeBack() {
         guard !sentAhead.isEmpty else { return }
-        let numbers = instance.takeBack()
-        let returned = sentAhead.filter { numbers.contains($0.number) }
-        sentAhead.removeAll { numbers.contains($0.number) }
-        if let first = running.first, numbers.contains(first.number) {
-            if sentAhead.isEmpty {
-                // It has begun nothing yet. What it is to run first stays its own.
-                if !instance.hasExited { send(first) }
-            } else {
-                // It began what came behind the first, which had just been taken out.
-                running.removeFirst()
-                first.instance = nil
-                deployment.concluded()
-                deployment.takeBack([first] + returned)
-                return beginNext()
-            }
+        let returned = work.takeBack()
+        if returned.includesFirst {
+            returned.invocations[0].instance = nil
+            deployment.concluded()
         }
-        deployment.takeBack(returned)
+        deployment.takeBack(returned.invocations)
+        if returned.includesFirst { beginNext() }
     }
 
     /// As `takeBack`, of an instance that has not become one of its function: whatever it was sent, it has begun nothing,
     /// even if it has read it.
     private func takeBackEverything() {
         takeBack()
-        let rest = sentAhead
-        sentAhead = []
-        deployment.takeBack(rest)
+        deployment.takeBack(work.takeBackRead())
     }
 
     /// Finds out what it has begun and what it has answered; what was sent ahead and has not been begun is taken back.
@@ -198,16 +177,10 @@ final class FunctionInstance: InstanceOwner {
         isSettling = false
     }
 
-    private func number(_ invocation: Invocation) {
-        lastNumber &+= 1
-        invocation.number = lastNumber
-    }
-
     /// The invocation is, or is about to be, the business of the process.
     private func began(_ invocation: Invocation) {
         invocation.instance = self
         invocation.startedAt = EventLoop.shared.now
-        running.append(invocation)
         if running.count == 1 {
             processorTime = nil
             timer.schedule(at: end(of: invocation))
@@ -219,26 +192,10 @@ final class FunctionInstance: InstanceOwner {
 
     /// What was sent ahead first is what it runs now.
     private func beginNext() {
-        guard !sentAhead.isEmpty else { return }
-        let invocation = sentAhead.removeFirst()
+        guard let invocation = work.beginNext() else { return }
         deployment.begun()
         began(invocation)
         invocation.onStart()
-    }
-
-    private func fillEnvelope(for invocation: Invocation) {
-        envelope.removeAll(keepingCapacity: true)
-        InvocationEnvelope(
-            requestID: invocation.requestID, alias: invocation.alias,
-            isAsynchronous: invocation.isAsynchronous
-        ).append(to: &envelope)
-    }
-
-    private func send(_ invocation: Invocation) {
-        fillEnvelope(for: invocation)
-        instance.invoke(
-            request: invocation.number, envelope: envelope, event: invocation.event,
-            isAlone: deployment.function.concurrency == 1)
     }
 
     /// When it will have run as long as it may, on the loop's clock.
@@ -278,7 +235,7 @@ final class FunctionInstance: InstanceOwner {
         settle()
         defer { deployment.settled(self) }
         // It may just have ended.
-        if let invocation, !isRunning(invocation) { return }
+        if let invocation, !work.isRunning(invocation) { return }
         switch state {
         case .serving where !running.isEmpty: state = .failing(failure, of: invocation)
         case .loading, .initializing: state = .failing(failure, of: nil)
@@ -299,10 +256,8 @@ final class FunctionInstance: InstanceOwner {
     /// Stops an invocation and whatever else it runs.
     func cancel(_ invocation: Invocation) {
         settle()
-        if isRunning(invocation) { fail(.canceled) } else { deployment.settled(self) }
+        if work.isRunning(invocation) { fail(.canceled) } else { deployment.settled(self) }
     }
-
-    private func isRunning(_ invocation: Invocation) -> Bool { running.contains { $0 === invocation } }
 
     // MARK: InstanceOwner
 
@@ -344,10 +299,7 @@ final class FunctionInstance: InstanceOwner {
     }
 
     func instance(_ instance: Instance, answered request: UInt64, _ result: ResultHeader, body: [UInt8]) {
-        guard case .serving = state, let index = running.firstIndex(where: { $0.number == request }) else {
-            return
-        }
-        let invocation = running.remove(at: index)
+        guard case .serving = state, let invocation = work.remove(request) else { return }
         scheduleEndOfFirst()
         guard result.code != ResultHeader.unreadableEvent else {
             deployment.concluded()
@@ -432,7 +384,7 @@ final class FunctionInstance: InstanceOwner {
                     isWorthAnotherAttempt: duringInitializer || !isToBlame))
         case .stopping, .ending: break
         }
-        running = []
+        work.removeRunning()
         let rest = instance.log.take()
         if !rest.isEmpty { environment.recordLate(rest, deployment.function) }
         environment.removeTemporaryDirectory(of: instance.id)
