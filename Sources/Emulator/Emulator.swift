@@ -36,8 +36,8 @@ public final class Emulator {
 
     /// Opens the port, starts the Python worker and opens the store in `directory`; who comes waits for `start`.
     ///
-    /// - Throws: `ListenError`, `DirectoryError` for users and keys that cannot be used, `WorkerInstallationError`, or what
-    ///   the store cannot cope with.
+    /// - Throws: `ListenError`, `DirectoryError` for users and keys that cannot be used,
+    ///   `WorkerInstallationError`, or what the store cannot cope with.
     public init(
         _ configuration: EmulatorConfiguration, directory: borrowing DataDirectory, logger: Logger
     ) throws {
@@ -155,7 +155,8 @@ public final class Emulator {
     /// Serves, and says so in the ready file. To be called once.
     ///
     /// - Parameter announce: Is given the URL, before the file appears.
-    /// - Throws: `ListenError` when the process has no descriptors left, or `SystemError` when the ready file cannot be written.
+    /// - Throws: `ListenError` when the process has no descriptors left, or `SystemError` when the ready file
+    ///   cannot be written.
     public func start(announce: (_ url: String) -> Void = { _ in }) throws {
         guard let socket = socket.take() else { return }
         try server.start(on: socket)

@@ -104,13 +104,13 @@ int csystem_pivot_root(const char *root, const char *old);
 /// Makes every mount at and below `path` read-only. Returns 0, or -1 with errno.
 int csystem_make_read_only(const char *path);
 
-/// Gives up every privilege: the calling process gets these ids alone, no program it runs gets more (PR_SET_NO_NEW_PRIVS),
-/// and it stays visible to the server.
+/// Gives up every privilege: the calling process gets these ids alone, no program that it runs gets more
+/// (PR_SET_NO_NEW_PRIVS), and it stays visible to the server. Returns 0, or -1 with errno.
 int csystem_become_user(uid_t user, gid_t group);
 
-/// Makes the calling process, which has one thread and has given up every privilege, see its ids as these (user_namespaces(7)), and takes
-/// what it could do in a namespace of its own. Returns 0; or -1 where the system has no such namespaces, and then
-/// nothing has changed.
+/// Makes the calling process, which has one thread and has given up every privilege, see its ids as these
+/// (user_namespaces(7)), and takes what it could do in a namespace of its own. Returns 0; or -1 where the system has no
+/// such namespaces, and then nothing has changed.
 int csystem_appear_as(uid_t user, gid_t group);
 
 #endif
