@@ -70,12 +70,13 @@ public final class CodeCache {
     ///
     /// - Parameter isUsed: Whether an instance may need a directory.
     func release(_ digests: Set<String>, unless isUsed: (CodeReference) -> Bool) {
-        unused.removeAll(where: isUsed)
+        // What an instance still needs is counted now too: nobody will say again that it is stored no more.
         unused += present.filter { code in
-            !digests.isDisjoint(with: code.digests) && !isUsed(code) && !unused.contains(code)
+            !digests.isDisjoint(with: code.digests) && !unused.contains(code)
         }
-        let surplus = unused.prefix(max(0, unused.count - Self.unusedLimit))
-        unused.removeFirst(surplus.count)
+        let removable = unused.filter { !isUsed($0) }
+        let surplus = Set(removable.prefix(max(0, removable.count - Self.unusedLimit)))
+        unused.removeAll(where: surplus.contains)
         for code in surplus {
             remove(code)
         }
