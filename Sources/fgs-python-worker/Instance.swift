@@ -59,10 +59,7 @@ final class Instance {
     func serve() -> Never {
         do throws(PythonError) {
             // Whoever is wanted at once has no time for it.
-            if !channel.hasFrame(within: Self.patience) {
-                interpreter.openStreams()
-                interpreter.rehearse()
-            }
+            if !channel.hasFrame(within: Self.patience) { interpreter.rehearse() }
             while true {
                 switch receive() {
                 case .interrupted: interpreter.runSignalHandlers()

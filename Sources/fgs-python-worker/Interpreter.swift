@@ -38,31 +38,12 @@ final class Interpreter {
         version = Int32(truncatingIfNeeded: hexadecimal >> 8)
     }
 
-    /// Forks, keeping the interpreter whole on both sides.
-    ///
-    /// - Returns: What fork(2) returned.
-    func fork(_ fork: () -> pid_t) -> pid_t {
-        PyOS_BeforeFork()
-        let child = fork()
-        if child == 0 {
-            PyOS_AfterFork_Child()
-        } else {
-            PyOS_AfterFork_Parent()
-        }
-        return child
-    }
-
     /// Gives the host's functions to the runtime package; see `fgs_runtime.instance.adopt`.
     func adopt(_ functions: [PyReference.Pointer]) throws(PythonError) {
         let arguments = try PyReference(PyTuple_New(functions.count))
         for (index, function) in functions.enumerated() { PyTuple_SetItem(arguments.object, index, function) }
         let adopt = try instance.attribute("adopt")
         _ = try PyReference(PyObject_CallObject(adopt.object, arguments.object))
-    }
-
-    /// Opens the streams of a process that waits to become an instance.
-    func openStreams() {
-        attempt { () throws(PythonError) in try instance.call("open_streams") }
     }
 
     /// Writes to everything that every function writes to; see `fgs_runtime.rehearsal`.

@@ -86,8 +86,12 @@ final class Zygote {
         return true
     }
 
+    /// Forks an instance, without a word to the interpreter: `PyOS_AfterFork_Child` and the functions that `threading`
+    /// and `logging` have it call replace locks that another thread may have held, and forget other threads. Here was
+    /// none, nobody held anything, and the thread that goes on has the same identity. What is otherwise in the new
+    /// process is for `fgs_runtime.instance.adopt`.
     private func fork(_ id: UInt32, _ descriptors: [Int32]) {
-        let child = interpreter.fork(csystem_fork)
+        let child = csystem_fork()
         if child == 0 { becomeInstance(id, descriptors) }
         let failure = errno
         for descriptor in descriptors { close(descriptor) }

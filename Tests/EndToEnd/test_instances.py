@@ -785,9 +785,8 @@ def test_what_spare_processes_do_meanwhile_works_and_changes_nothing():
     runtimes = Path(__file__).parents[2] / "runtimes" / "python"
     script = (
         "import json, logging, os, sys\n"
-        "from fgs_runtime import instance, rehearsal, zygote\n"
+        "from fgs_runtime import rehearsal, zygote\n"
         "zygote.preload()\n"
-        "instance.open_streams()\n"
         "state = lambda: (set(sys.modules), dict(os.environ), os.getcwd(), sys.path[:], logging.root.handlers[:],"
         " sys.stdout, sys.__stdout__, sys.argv, sys.dont_write_bytecode, os.listdir('/proc/self/fd'))\n"
         "before = state()\n"

@@ -15,7 +15,6 @@ from .results import ResultWriter
 _entry = None
 _root = ""
 _requests = None
-_has_streams = False
 
 
 def adopt(close_pipes, initializing, answer, output, decode, encode):
@@ -42,12 +41,6 @@ def load(specification, root, directory, concurrency):
     :param concurrency: how many requests run at once
     :returns: None, or the code and the error object of what went wrong
     """
-    open_streams()
-    return become(specification, root, directory, concurrency)
-
-
-def become(specification, root, directory, concurrency):
-    """What ``load`` does when there are streams to write to."""
     global _entry, _root, _requests
     spec = codec.loads(specification)
     _root = root
@@ -160,21 +153,6 @@ def _kind(name):
     from .python_entry import PythonEntry
 
     return PythonEntry
-
-
-def open_streams():
-    """Opens standard output and error, as far as that has not been done yet."""
-    global _has_streams
-    if _has_streams:
-        return
-    for name, descriptor in (("stdout", 1), ("stderr", 2)):
-        # Line by line, so that what was printed before a crash is not lost.
-        file = open(descriptor, "wb", closefd=False)
-        stream = scope.Stream(file, encoding="utf-8", errors="backslashreplace", line_buffering=True)
-        stream.mode = "w"
-        setattr(sys, name, stream)
-        setattr(sys, "__%s__" % name, stream)
-    _has_streams = True
 
 
 def _prepare_process(spec, directory):

@@ -32,7 +32,7 @@ def rehearse():
     with open(os.devnull, "wb") as nothing:
         sys.__stdout__ = scope.Stream(nothing, encoding="utf-8", errors="backslashreplace", line_buffering=True)
         try:
-            failure = instance.become(_SPECIFICATION, _ROOT, _ROOT, 1)
+            failure = instance.load(_SPECIFICATION, _ROOT, _ROOT, 1)
             return failure or instance.invoke(0, "", "", False, b'{"key": "value", "numbers": [1, 2.5, null, true]}')
         finally:
             sys.__stdout__ = output

@@ -5,6 +5,8 @@ which they were started, so what a thread writes belongs to the request that sta
 """
 
 import io
+import os
+import sys
 import threading
 
 from . import host
@@ -84,6 +86,26 @@ class Stream(io.TextIOWrapper):
             raise TypeError("write() argument must be str, not %s" % type(text).__name__)
         scope.write(text)
         return len(text)
+
+
+def open_streams():
+    """Opens standard output and error, ahead of the fork of what they are in.
+
+    A stream asks what it writes to when it is opened, and remembers it. So there are pipes meanwhile, as there will be.
+    """
+    own = os.dup(1), os.dup(2)
+    reader, writer = os.pipe()
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
+        os.dup2(writer, descriptor)
+        # Line by line, so that what was printed before a crash is not lost.
+        file = open(descriptor, "wb", closefd=False)
+        stream = Stream(file, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+        stream.mode = "w"
+        setattr(sys, name, stream)
+        setattr(sys, "__%s__" % name, stream)
+        os.dup2(own[descriptor - 1], descriptor)
+    for descriptor in own + (reader, writer):
+        os.close(descriptor)
 
 
 def follow_threads():

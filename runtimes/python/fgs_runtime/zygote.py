@@ -22,6 +22,7 @@ def preload():
     from . import bytecode, instance, libraries, logger, python_entry, rehearsal, scope  # noqa: F401
 
     # What instances do not differ in.
+    scope.open_streams()
     logger.install()
     scope.follow_threads()
     bytecode.follow()
