@@ -34,6 +34,9 @@ static inline void fgs_initialize(void) {
 
 static inline PyObject *fgs_none(void) { return Py_None; }
 
+/// Sets a ValueError.
+static inline void fgs_raise_value_error(const char *text) { PyErr_SetString(PyExc_ValueError, text); }
+
 // Whether an object is of exactly this type, not of one derived from it.
 static inline int fgs_is_dict(PyObject *object) { return Py_TYPE(object) == &PyDict_Type; }
 static inline int fgs_is_list(PyObject *object) { return Py_TYPE(object) == &PyList_Type; }

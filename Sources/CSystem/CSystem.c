@@ -191,6 +191,8 @@ int csystem_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLO
 
 pid_t csystem_fork(void) { return fork(); }
 
+void csystem_set_environment(char **variables) { environ = variables; }
+
 int csystem_lock_exclusively(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
 int csystem_write_file(const char *path, const char *text) {

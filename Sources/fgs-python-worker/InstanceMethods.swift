@@ -26,15 +26,19 @@ enum InstanceMethods {
     static func install(_ interpreter: Interpreter) throws(PythonError) {
         methods = [
             method("close_pipes", METH_NOARGS) { _, _ in
-                // Instances are forked themselves, before they have any.
-                for pipe in [InstanceMethods.orders, InstanceMethods.answers, OutputPipe.descriptor]
-                where pipe >= 0 { close(pipe) }
+                for pipe in [InstanceMethods.orders, InstanceMethods.answers, OutputPipe.descriptor] {
+                    close(pipe)
+                }
                 return PythonConstants.newNone()
             },
             method("initializing", METH_NOARGS) { _, _ in
                 _ = FrameChannel.send(.initializing, to: InstanceMethods.answers)
                 InstanceMethods.initializer = Measurement()
                 return PythonConstants.newNone()
+            },
+            method("set_environment", METH_VARARGS) { _, arguments in
+                ProcessEnvironment.replace(by: PyTuple_GetItem(arguments, 0), PyTuple_GetItem(arguments, 1))
+                    ? PythonConstants.newNone() : nil
             },
             method("answer", METH_VARARGS) { _, arguments in InstanceMethods.answer(arguments) },
             method("output", METH_VARARGS) { _, arguments in InstanceMethods.output(arguments) },

@@ -122,8 +122,13 @@ struct Sandbox {
         let hasOwnProcesses =
             geteuid() == 0 && mkdir("\(root)/proc", 0o755) == 0
             && mount("proc", "\(root)/proc", "proc", UInt(MS_NOSUID | MS_NODEV | MS_NOEXEC), "hidepid=2") == 0
-        for name in names(in: "/") where !["tmp", "opt", "home"].contains(name) {
-            if name == "proc", hasOwnProcesses { continue }
+        // Control groups and whatever else is mounted below are the machine's affair, and each mount is one to copy for
+        // every instance.
+        let hasOwnSystem =
+            geteuid() == 0 && mkdir("\(root)/sys", 0o755) == 0
+            && mount("/sys", "\(root)/sys", nil, UInt(MS_BIND), nil) == 0
+        for name in names(in: "/") where !["tmp", "opt", "home", "boot", "lost+found"].contains(name) {
+            if name == "proc" && hasOwnProcesses || name == "sys" && hasOwnSystem { continue }
             bring("/\(name)", to: "\(root)/\(name)", readOnly: !live.contains(name))
         }
         for (directory, own) in [("opt", "function"), ("home", "snuser")] {

@@ -88,8 +88,8 @@ final class Zygote {
 
     /// Forks an instance, without a word to the interpreter: `PyOS_AfterFork_Child` and the functions that `threading`
     /// and `logging` have it call replace locks that another thread may have held, and forget other threads. Here was
-    /// none, nobody held anything, and the thread that goes on has the same identity. What is otherwise in the new
-    /// process is for `fgs_runtime.instance.adopt`.
+    /// none, nobody held anything, and the thread that goes on has the same identity. What else is different in the new
+    /// process, its id for one, is for `fgs_runtime.instance.load`.
     private func fork(_ id: UInt32, _ descriptors: [Int32]) {
         let child = csystem_fork()
         if child == 0 { becomeInstance(id, descriptors) }

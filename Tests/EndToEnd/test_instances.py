@@ -800,6 +800,53 @@ def test_what_spare_processes_do_meanwhile_works_and_changes_nothing():
     assert not ran.stdout
 
 
+def test_nothing_that_instances_find_imported_has_to_be_told_of_the_fork_but_what_has_locks():
+    """CPython tells nothing of the fork of an instance, and so not `random`, which would have the same numbers in all."""
+    runtimes = Path(__file__).parents[2] / "runtimes" / "python"
+    script = (
+        "import os, sys\n"
+        "told = set()\n"
+        "os.register_at_fork = lambda **functions: told.add(sys._getframe(1).f_globals['__name__'])\n"
+        "from fgs_runtime import zygote\n"
+        "zygote.preload()\n"
+        "print(*told)\n"
+    )
+    ran = subprocess.run(
+        ["python3", "-S", "-c", script], env={"PYTHONPATH": str(runtimes)}, check=True, capture_output=True,
+        text=True,
+    )
+    assert set(ran.stdout.split()) <= {"threading", "logging"}
+
+
+def test_an_instance_is_a_process_of_its_own_to_everything_that_asks(project):
+    source = (
+        "import os, random, threading\n"
+        "def handler(event, context):\n"
+        "    main, native = threading.main_thread(), threading.get_native_id()\n"
+        "    return [os.getpid() == native == main.native_id, threading.current_thread() is main,\n"
+        "            random.random(), open('/proc/self/stat').read().split()[0] == str(os.getpid())]\n"
+    )
+    answers = [project.create(project.pack({"index.py": source})).call({}) for _ in range(3)]
+    assert all(own and current and process for own, current, _, process in answers)
+    assert len({number for _, _, number, _ in answers}) == 3
+
+
+def test_the_environment_is_the_handler_s_to_change_and_that_of_what_it_starts(project):
+    source = (
+        "import os, subprocess\n"
+        "def handler(event, context):\n"
+        "    del os.environ['GOES']\n"
+        "    os.environ['COMES'] = 'new'\n"
+        "    os.environ['STAYS'] += 'er'\n"
+        "    seen = subprocess.run(['env', '-0'], capture_output=True, text=True, check=True).stdout\n"
+        "    assert dict(line.split('=', 1) for line in seen.split('\\0') if line) == dict(os.environ)\n"
+        "    return {name: os.environ.get(name) for name in ('GOES', 'COMES', 'STAYS', 'EMPTY')}\n"
+    )
+    variables = '{"GOES": "x", "STAYS": "läng", "EMPTY": ""}'
+    function = project.create(project.pack({"index.py": source}), user_data=variables)
+    assert function.call({}) == {"GOES": None, "COMES": "new", "STAYS": "länger", "EMPTY": ""}
+
+
 def test_bytecode_of_the_function_is_kept_and_that_of_the_standard_library_is_found(project):
     source = (
         "import colorsys\n"

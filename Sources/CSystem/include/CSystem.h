@@ -77,6 +77,10 @@ int csystem_accept(int listener);
 /// fork(2). The caller must be single-threaded.
 pid_t csystem_fork(void);
 
+/// Makes `variables`, texts of the form NAME=value and NULL after the last, the environment of the process (environ(7)).
+/// It uses them from then on.
+void csystem_set_environment(char **variables);
+
 /// Takes an exclusive lock on the open file, without waiting (flock). Returns 0, or -1 with errno.
 int csystem_lock_exclusively(int descriptor);
 

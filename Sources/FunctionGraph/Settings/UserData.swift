@@ -34,7 +34,7 @@ public struct UserData: Hashable, Sendable {
     ///
     /// - Parameter setting: `user_data` or `encrypted_user_data`.
     /// - Throws: `FGSError` `.invalidUserData` unless it is a JSON object whose keys begin with a letter and have
-    ///   letters, digits and `_` only; `.tooManyUserDataEntries`; `.userDataTooLarge`.
+    ///   letters, digits and `_` only, and whose values have no NUL; `.tooManyUserDataEntries`; `.userDataTooLarge`.
     public init(_ text: String, setting: String = "user_data") throws(FGSError) {
         guard let object = (try? JSONValue(parsing: text))?.objectValue else {
             throw FGSError(
@@ -62,7 +62,14 @@ public struct UserData: Hashable, Sendable {
                     .invalidUserData,
                     "\(setting) key '\(key)' is the name of a variable of the platform; use another")
             }
-            entries.append(Entry(key: key, value: value.stringValue ?? value.text))
+            let content = value.stringValue ?? value.text
+            guard !content.utf8.contains(0) else {
+                throw FGSError(
+                    .invalidUserData,
+                    "\(setting) key '\(key)' has a value with a NUL character, which environment variables cannot have"
+                )
+            }
+            entries.append(Entry(key: key, value: content))
         }
         let length = entries.reduce(0) { $0 + $1.key.unicodeScalars.count + $1.value.unicodeScalars.count }
         guard length <= Self.maximumLength else {

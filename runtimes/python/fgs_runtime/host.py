@@ -9,6 +9,10 @@ def initializing():
     """Tell the server that the handler is imported and the initializer begins."""
 
 
+def set_environment(variables, data):
+    """Make ``variables`` those of the process, and ``data``, which ``os.environ`` stands for, the same as bytes."""
+
+
 def answer(request, code, body, duration_ns, cpu_ns):
     """Send the outcome of a request that was handed to ``instance.submit``."""
 

@@ -6,9 +6,10 @@ None of them ever raises. Outcomes are a runtime code and the bytes for the call
 
 import os
 import sys
+import threading
 import time
 
-from . import bytecode, codec, errors, host, libraries, loader, logger, scope
+from . import bytecode, codec, errors, host, libraries, loader, logger, python_entry, scope
 from .context import context_class
 from .results import ResultWriter
 
@@ -17,10 +18,11 @@ _root = ""
 _requests = None
 
 
-def adopt(close_pipes, initializing, answer, output, decode, encode):
+def adopt(close_pipes, initializing, set_environment, answer, output, decode, encode):
     """Takes the host's functions; see ``host``."""
     host.close_pipes = close_pipes
     host.initializing = initializing
+    host.set_environment = set_environment
     host.answer = answer
     host.output = output
     host.decode = decode
@@ -103,9 +105,7 @@ class _Requests:
 
     def __init__(self, count):
         import queue
-        import threading
 
-        self._threading = threading
         self._queue = queue.SimpleQueue()
         self._room = count
         self._idle = 0
@@ -115,7 +115,7 @@ class _Requests:
         with self._lock:
             if self._idle == 0 and self._room > 0:
                 self._room -= 1
-                self._threading.Thread(target=self._serve, daemon=True).start()
+                threading.Thread(target=self._serve, daemon=True).start()
             else:
                 self._idle -= 1
         self._queue.put(request)
@@ -150,23 +150,19 @@ def _kind(name):
         from .custom_entry import CustomEntry
 
         return CustomEntry
-    from .python_entry import PythonEntry
-
-    return PythonEntry
+    return python_entry.PythonEntry
 
 
 def _prepare_process(spec, directory):
     """Gives the process its environment, its directory and its search path."""
-    environment = os.environ
-    # Not by update(), which asks first what it is given.
-    for name, value in spec["environment"].items():
-        environment[name] = value
-    environment["RUNTIME_CODE_ROOT"] = _root
-    if "LD_LIBRARY_PATH" not in environment:
-        environment["LD_LIBRARY_PATH"] = "%s:%s/lib" % (_root, _root)
+    variables = spec["environment"]
+    variables["RUNTIME_CODE_ROOT"] = _root
+    if "LD_LIBRARY_PATH" not in variables:
+        variables["LD_LIBRARY_PATH"] = "%s:%s/lib" % (_root, _root)
     if spec["temporary"]:
-        environment["TMPDIR"] = spec["temporary"]
-    if environment.get("TZ") != time.tzname[0]:
+        variables["TMPDIR"] = spec["temporary"]
+    host.set_environment(variables, os.environ._data)
+    if variables.get("TZ") != time.tzname[0]:
         time.tzset()
     os.chdir(os.path.dirname(_root))
     bytecode.keep(_root, directory)
@@ -177,6 +173,9 @@ def _prepare_process(spec, directory):
     sys.path[:0] = first
     libraries.search([_root, _root + "/lib"])
     sys.argv = [spec["handler"]]
+    # CPython believes in the thread that the process was forked from.
+    if hasattr(threading, "get_native_id"):
+        threading.main_thread()._native_id = threading.get_native_id()
 
 
 def _failure(code, prefix, error):

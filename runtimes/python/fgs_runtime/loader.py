@@ -5,6 +5,7 @@ import importlib.util
 import os
 import stat
 import sys
+import types
 
 from .errors import FunctionConfigError, FunctionLoadError
 
@@ -28,20 +29,6 @@ class Entry:
         return os.path.dirname(os.path.join(root, self.path))
 
 
-class SmallFileLoader(importlib.machinery.SourceFileLoader):
-    """Neither looks for bytecode nor leaves any."""
-
-    def get_code(self, fullname):
-        path = self.get_filename(fullname)
-        # Without the objects that open() makes.
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            source = b"".join(iter(lambda: os.read(descriptor, 2 * _SMALL), b""))
-        finally:
-            os.close(descriptor)
-        return self.source_to_code(source, path)
-
-
 def load_module(entry, root):
     """Imports the file of ``entry`` and returns the module.
 
@@ -49,18 +36,44 @@ def load_module(entry, root):
     """
     if entry.module in _STANDARD_LIBRARY:
         raise FunctionLoadError("module '%s' has the name of a module of the standard library" % entry.file)
-    path = os.path.join(root, entry.path + ".py")
+    path = "%s/%s.py" % (root, entry.path)
     try:
         status = os.stat(path)
     except (OSError, ValueError):
         status = None
     if status is None or not stat.S_ISREG(status.st_mode):
         raise FunctionLoadError("not found module '%s'" % entry.file)
-    loader = SmallFileLoader(entry.module, path) if status.st_size <= _SMALL else None
-    spec = importlib.util.spec_from_file_location(entry.module, path, loader=loader)
+    load = _load_small if status.st_size <= _SMALL else _load_large
+    return load(entry.module, path)
+
+
+def _load_large(name, path):
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
-    sys.modules[entry.module] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
+    return module
+
+
+def _load_small(name, path):
+    """Neither looks for bytecode nor leaves any, and does without what ``importlib`` asks and tries for every module."""
+    loader = importlib.machinery.SourceFileLoader(name, path)
+    spec = importlib.machinery.ModuleSpec(name, loader, origin=path)
+    spec.has_location = True
+    module = types.ModuleType(name)
+    module.__spec__ = spec
+    module.__loader__ = loader
+    module.__package__ = ""
+    module.__file__ = path
+    module.__cached__ = None
+    sys.modules[name] = module
+    # Without the objects that open() makes.
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        source = b"".join(iter(lambda: os.read(descriptor, 2 * _SMALL), b""))
+    finally:
+        os.close(descriptor)
+    exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
     return module
 
 
@@ -85,8 +98,6 @@ def find_function(module, entry, parameters):
 
 def _parameter_count(function, wanted):
     """How many positional arguments ``function`` takes: ``wanted`` if it can be called with that many."""
-    import types
-
     if isinstance(function, types.FunctionType) and not function.__kwdefaults__:
         code = function.__code__
         takes_any = code.co_flags & 0x04

@@ -4,11 +4,12 @@ import json
 import os
 import sys
 
-from . import instance, scope
+from . import host, instance, scope
 
 _ROOT = os.path.join(os.path.dirname(__file__), "rehearsed")
-# As many variables as functions have, of names that no function has.
-_ENVIRONMENT = {"REHEARSED_VARIABLE_%d" % number: "a value of the usual length" for number in range(22)}
+# As many variables as functions have, and the time zone that the process has already.
+_ENVIRONMENT = {"REHEARSED_VARIABLE_%d" % number: "a value of the usual length" for number in range(21)}
+_ENVIRONMENT["TZ"] = "UTC"
 _SPECIFICATION = json.dumps({
     "kind": "python", "handler": "index.handler", "initializer": None, "pre_stop": None, "region": "",
     "environment": _ENVIRONMENT, "user_data": {"key": "value"},
@@ -40,9 +41,6 @@ def rehearse():
             sys.modules.pop("index", None)
             sys.argv = arguments
             sys.path[:] = path
-            for name in list(os.environ):
-                del os.environ[name]
-            for name, value in environment.items():
-                os.environ[name] = value
+            host.set_environment(environment, os.environ._data)
             # The last, since whoever was started in a directory that is out of his reach cannot go back.
             os.chdir(directory)

@@ -19,7 +19,7 @@ def preload():
     import time  # noqa: F401
     import traceback  # noqa: F401
 
-    from . import bytecode, instance, libraries, logger, python_entry, rehearsal, scope  # noqa: F401
+    from . import bytecode, instance, libraries, logger, rehearsal, scope  # noqa: F401
 
     # What instances do not differ in.
     scope.open_streams()
