@@ -35,7 +35,7 @@ def main() -> int:
         results = session.results
     circumstances = report.Circumstances(
         describe(), f"CPython {platform.python_version()} ({PYTHON})", settings.name, time.monotonic() - start,
-        busyness.of_others(),
+        busyness.shares(),
     )
     partial = arguments.quick or arguments.only
     output = arguments.output or (BUILD / "benchmarks" if partial else BENCHMARKS)

@@ -3,6 +3,7 @@
 import os
 import platform
 from pathlib import Path
+from typing import NamedTuple
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -25,25 +26,36 @@ def _system() -> str:
         return "unknown system"
 
 
+class Shares(NamedTuple):
+    """Of the processor time there was, 0…1."""
+
+    #: What other processes used.
+    others: float
+    #: What the machine below this one, if it is a virtual one, gave to others while something here was ready to run.
+    stolen: float
+
+
 class Busyness:
     """How much of the processors others used since this was made."""
 
     def __init__(self):
-        self._all, self._used = self._machine()
+        self._then = self._machine()
         self._own = self._ours()
 
-    def of_others(self) -> float:
-        """A share, 0…1. What this process and its children that have ended used does not count."""
-        all_now, used_now = self._machine()
-        others = (used_now - self._used) - (self._ours() - self._own)
-        return max(0.0, others / max(1e-9, all_now - self._all))
+    def shares(self) -> Shares:
+        """What this process and its children that have ended used does not count."""
+        whole, used, stolen = (now - then for now, then in zip(self._machine(), self._then, strict=True))
+        whole = max(1e-9, whole)
+        return Shares(max(0.0, (used - (self._ours() - self._own)) / whole), stolen / whole)
 
     @staticmethod
-    def _machine() -> "tuple[float, float]":
-        """Processor seconds there were, and those that were used, stolen ones included."""
-        user, nice, system, idle, waiting, *rest = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9])
-        used = user + nice + system + sum(rest)
-        return (used + idle + waiting) / _TICKS, used / _TICKS
+    def _machine() -> "tuple[float, float, float]":
+        """Processor seconds there were, those that were used, and those that were stolen."""
+        user, nice, system, idle, waiting, interrupts, soft, stolen = map(
+            int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]
+        )
+        used = user + nice + system + interrupts + soft
+        return tuple(ticks / _TICKS for ticks in (used + idle + waiting + stolen, used, stolen))
 
     @staticmethod
     def _ours() -> float:

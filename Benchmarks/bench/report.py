@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from . import targets
 from .contenders import ALL as CONTENDERS
+from .machine import Shares
 from .measurements.measurement import Measurement
 from .metric import Metric
 from .results import Results
@@ -18,8 +19,8 @@ class Circumstances(NamedTuple):
     python: str
     mode: str
     seconds: float
-    #: Share of the processors that others used meanwhile.
-    others: float
+    #: What of the processors was for others meanwhile.
+    shares: Shares
 
 
 _MARKS = {True: "pass", False: "**miss**", None: "n/a"}
@@ -42,8 +43,8 @@ def _head(circumstances: Circumstances) -> str:
         "# Results\n\n"
         f"Written by `make bench` on {date.today().isoformat()}; a {circumstances.mode} run of "
         f"{circumstances.seconds / 60:.0f} minutes.\n\n"
-        f"- Machine: {circumstances.machine}. Other processes used {circumstances.others:.0%} of its processors "
-        "meanwhile.\n"
+        f"- Machine: {circumstances.machine}. Other processes used {circumstances.shares.others:.0%} of its processors "
+        f"meanwhile, and other machines {circumstances.shares.stolen:.0%} when something here was ready to run.\n"
         f"- Functions run on {circumstances.python} in every contender.\n"
         "- Contenders took turns (A B A B …). A *ratio* is that of the row in bold to the row it stands in, the "
         "median over pairs measured side by side; a ratio says more than the values beside it.\n"

@@ -32,21 +32,23 @@ public final class Deployment {
     /// How many of the instances that start were reserved and are not any more.
     private var surplusStarts = 0
     private(set) var runningCount = 0
+    /// How many instances were at a call for longer than a quick one takes when that was last looked at.
+    private var stuckCount = 0
     private var isRetired = false
     private lazy var idleTimer = ClockTimer(environment.timekeeper) { [weak self] _ in
         self?.releaseIdleInstances()
     }
     private lazy var patienceTimer = LoopTimer { [weak self] in self?.refuseImpatient() }
-    private lazy var scaleTimer = LoopTimer { [weak self] in self?.startInstancesForWaiting() }
-    private lazy var aheadTimer = LoopTimer { [weak self] in self?.takeBackFromSlow() }
+    private lazy var scaleTimer = LoopTimer { [weak self] in self?.serveWaiting() }
+    private lazy var paceTimer = LoopTimer { [weak self] in self?.lookForStuck() }
     private lazy var reserveTimer = LoopTimer { [weak self] in self?.startReservedInstances() }
 
     /// For how long an invocation waits for one of the instances there are before others are started, once there is one
     /// for every processor and one that takes over while another waits to be told of its next: more would only help
     /// handlers that wait for something themselves.
     private static let scaleDelay: UInt64 = 10_000_000
-    /// For how long something may run before what was sent after it is taken back.
-    private static let aheadPatience: UInt64 = 1_000_000
+    /// For how long a call may take before nobody waits for its instance who can be served by another.
+    private static let pacePatience: UInt64 = 1_000_000
 
     init(_ function: DeployedFunction, _ allowance: InstanceAllowance, _ environment: DeploymentEnvironment) {
         self.function = function
@@ -64,7 +66,7 @@ public final class Deployment {
         }
         if let failure = function.obstacle {
             fail(invocation, StartFailure(failure))
-        } else if let instance = available.last {
+        } else if let instance = available.last, !isCrowded {
             hand(invocation, to: instance)
         } else {
             enqueue(invocation)
@@ -115,7 +117,7 @@ public final class Deployment {
     // MARK: What instances report
 
     func becameAvailable(_ instance: FunctionInstance) {
-        while instance.hasRoom, let next = waiting.popFirst() { begin(next, on: instance) }
+        while instance.hasRoom, !isCrowded, let next = waiting.popFirst() { begin(next, on: instance) }
         if pace.isQuick { sendAhead(to: instance) }
         guard instance.hasRoom else { return }
         if instance.running.isEmpty {
@@ -127,6 +129,7 @@ public final class Deployment {
             instance.isAvailable = true
             available.append(instance)
         }
+        if !waiting.isEmpty { lookForStuckLater() }
     }
 
     /// The instance is about to be of no more use.
@@ -195,6 +198,7 @@ public final class Deployment {
     func takeBack(_ invocations: [Invocation]) {
         waiting.prepend(invocations)
         refuseImpatientLater()
+        lookForStuckLater()
     }
 
     /// An instance that was given nothing for a moment may be given something, as may others.
@@ -204,6 +208,14 @@ public final class Deployment {
     }
 
     // MARK: Scaling
+
+    /// Whether one instance more than there are processors is at a call that will soon be over. Whoever comes then is
+    /// served sooner by one of these than by another, which would have to be woken and would keep them from the
+    /// processors. The more of them take long after all, the more others are let in at once.
+    private var isCrowded: Bool {
+        pace.isQuick && function.concurrency == 1
+            && runningCount - stuckCount > max(environment.processorCount, stuckCount)
+    }
 
     private func hand(_ invocation: Invocation, to instance: FunctionInstance) {
         begin(invocation, on: instance)
@@ -220,24 +232,36 @@ public final class Deployment {
     private func sendAhead(to instance: FunctionInstance) {
         while let next = waiting.first, instance.runNext(next) {
             _ = waiting.popFirst()
-            if aheadTimer.deadline == nil { aheadTimer.schedule(after: Self.aheadPatience) }
+            lookForStuckLater()
         }
     }
 
     /// Whoever was to wait for a quick call only, and waits for a slow one, is run elsewhere.
-    private func takeBackFromSlow() {
+    private func lookForStuck() {
         let now = EventLoop.shared.now
-        for instance in instances where !instance.sentAhead.isEmpty {
-            if now - (instance.busySince ?? now) >= Self.aheadPatience { instance.takeBack() }
+        stuckCount = 0
+        for instance in instances {
+            guard let since = instance.busySince, now - since >= Self.pacePatience else { continue }
+            if !instance.running.isEmpty { stuckCount += 1 }
+            instance.takeBack()
         }
         serveWaiting()
-        if instances.contains(where: { !$0.sentAhead.isEmpty }) {
-            aheadTimer.schedule(after: Self.aheadPatience)
+        let keepsWaiting = !waiting.isEmpty && !available.isEmpty
+        if keepsWaiting || instances.contains(where: { !$0.sentAhead.isEmpty }) {
+            lookForStuckLater()
+        } else {
+            stuckCount = 0
         }
     }
 
+    private func lookForStuckLater() {
+        if paceTimer.deadline == nil { paceTimer.schedule(after: Self.pacePatience) }
+    }
+
     private func serveWaiting() {
-        while let instance = available.last, let next = waiting.popFirst() { hand(next, to: instance) }
+        while !isCrowded, let instance = available.last, let next = waiting.popFirst() {
+            hand(next, to: instance)
+        }
         if !waiting.isEmpty, scaleTimer.deadline == nil { startInstancesForWaiting() }
     }
 
@@ -255,11 +279,13 @@ public final class Deployment {
         takeBackFromStarting()
         waiting.append(invocation)
         refuseImpatientLater()
+        if isCrowded { lookForStuckLater() }
         if scaleTimer.deadline == nil { startInstancesForWaiting() }
     }
 
     private func startInstancesForWaiting() {
         guard let head = waiting.first else { return }
+        guard !isCrowded else { return scaleTimer.schedule(after: Self.scaleDelay) }
         if instances.count > environment.processorCount {
             let due = head.acceptedAt + Self.scaleDelay
             guard due <= EventLoop.shared.now else { return scaleTimer.schedule(at: due) }

@@ -184,6 +184,20 @@ def test_a_slow_call_keeps_nobody_waiting_who_could_run_elsewhere(volley):
         assert_answered(volley.receive(), events)
 
 
+def test_slow_calls_of_a_handler_that_was_quick_leave_no_instance_idle_that_others_wait_for(volley):
+    volley = volley(instances=12)
+    volley.fire(mixed(24, 1, "sleep", seconds=0.3))
+    for _ in range(3):
+        volley.warm_up()
+        events = [{"number": number} for number in range(24)]
+        slow = set(random.sample(range(24), 11))
+        for number in slow:
+            events[number] |= {"what": "sleep", "seconds": 1.5}
+        volley.send(events)
+        assert set(volley.until_answered(set(range(24)))[:13]).isdisjoint(slow)
+        assert_answered(volley.receive(), events)
+
+
 def test_calls_behind_one_that_runs_out_of_time_are_answered(volley):
     # With one instance they would have waited for as long as they may.
     volley = volley(instances=2, timeout=3)
