@@ -213,8 +213,8 @@ public final class Deployment {
     /// served sooner by one of these than by another, which would have to be woken and would keep them from the
     /// processors. The more of them take long after all, the more others are let in at once.
     private var isCrowded: Bool {
-        pace.isQuick && function.concurrency == 1
-            && runningCount - stuckCount > max(environment.processorCount, stuckCount)
+        runningCount - stuckCount > max(environment.processorCount, stuckCount)
+            && pace.isQuick && function.concurrency == 1
     }
 
     private func hand(_ invocation: Invocation, to instance: FunctionInstance) {
