@@ -780,10 +780,17 @@ def test_an_initializer_that_fails_ahead_of_any_call_fails_nothing_else(
     serves(function, {good.instance})
 
 
+def said_with_the_runtime_package(script: str) -> str:
+    """What a script writes that a Python without site-packages runs, which finds the runtime package."""
+    runtimes = Path(__file__).parents[2] / "runtimes" / "python"
+    return subprocess.run(
+        ["python3", "-S", "-c", script], env={"PYTHONPATH": str(runtimes)}, check=True, capture_output=True, text=True
+    ).stdout
+
+
 def test_what_spare_processes_do_meanwhile_works_and_changes_nothing():
     """Where it fails, instances are only slower, so nothing else would notice."""
-    runtimes = Path(__file__).parents[2] / "runtimes" / "python"
-    script = (
+    assert not said_with_the_runtime_package(
         "import json, logging, os, sys\n"
         "from fgs_runtime import rehearsal, zygote\n"
         "zygote.preload()\n"
@@ -794,16 +801,11 @@ def test_what_spare_processes_do_meanwhile_works_and_changes_nothing():
         "assert state() == before\n"
         "assert code == 0 and json.loads(result)['name'] == 'rehearsal 2', (code, result)\n"
     )
-    ran = subprocess.run(
-        ["python3", "-c", script], env={"PYTHONPATH": str(runtimes)}, check=True, capture_output=True
-    )
-    assert not ran.stdout
 
 
 def test_nothing_that_instances_find_imported_has_to_be_told_of_the_fork_but_what_has_locks():
     """CPython tells nothing of the fork of an instance, and so not `random`, which would have the same numbers in all."""
-    runtimes = Path(__file__).parents[2] / "runtimes" / "python"
-    script = (
+    told = said_with_the_runtime_package(
         "import os, sys\n"
         "told = set()\n"
         "os.register_at_fork = lambda **functions: told.add(sys._getframe(1).f_globals['__name__'])\n"
@@ -811,11 +813,7 @@ def test_nothing_that_instances_find_imported_has_to_be_told_of_the_fork_but_wha
         "zygote.preload()\n"
         "print(*told)\n"
     )
-    ran = subprocess.run(
-        ["python3", "-S", "-c", script], env={"PYTHONPATH": str(runtimes)}, check=True, capture_output=True,
-        text=True,
-    )
-    assert set(ran.stdout.split()) <= {"threading", "logging"}
+    assert set(told.split()) <= {"threading", "logging"}
 
 
 def test_an_instance_is_a_process_of_its_own_to_everything_that_asks(project):
