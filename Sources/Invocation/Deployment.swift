@@ -129,7 +129,7 @@ public final class Deployment {
             instance.isAvailable = true
             available.append(instance)
         }
-        if !waiting.isEmpty { lookForStuckLater() }
+        if !waiting.isEmpty || runningCount > 0 && mayMove { lookForStuckLater() }
     }
 
     /// The instance is about to be of no more use.
@@ -220,6 +220,7 @@ public final class Deployment {
     private func hand(_ invocation: Invocation, to instance: FunctionInstance) {
         begin(invocation, on: instance)
         if !instance.hasRoom { becameUnavailable(instance) }
+        if instances.count > 1, mayMove { lookForStuckLater() }
     }
 
     private func begin(_ invocation: Invocation, on instance: FunctionInstance) {
@@ -236,18 +237,24 @@ public final class Deployment {
         }
     }
 
-    /// Whoever was to wait for a quick call only, and waits for a slow one, is run elsewhere.
+    /// Whether what an instance has not begun may be run by another: a quick call, for which that is worth the trouble.
+    private var mayMove: Bool { pace.isQuick && function.concurrency == 1 }
+
+    /// Whoever was to wait for a quick call only, and waits for a slow one, is run elsewhere. So is what an instance has
+    /// not begun if others could: it was woken, and waits for a processor that others have.
     private func lookForStuck() {
         let now = EventLoop.shared.now
-        stuckCount = 0
-        for instance in instances {
-            guard let since = instance.busySince, now - since >= Self.pacePatience else { continue }
-            if !instance.running.isEmpty { stuckCount += 1 }
-            instance.takeBack()
-        }
+        let stuck = instances.filter { $0.busySince.map { now - $0 >= Self.pacePatience } ?? false }
+        let others = mayMove ? instances.filter { ($0.canGoOn || $0.hasRoom) && !stuck.contains($0) } : []
+        for instance in stuck { instance.takeBack(includingFirst: !others.isEmpty) }
+        stuckCount = stuck.count { !$0.running.isEmpty }
+        for other in others { sendAhead(to: other) }
         serveWaiting()
+        for instance in stuck where instance.hasRoom { becameAvailable(instance) }
         let keepsWaiting = !waiting.isEmpty && !available.isEmpty
-        if keepsWaiting || instances.contains(where: { !$0.sentAhead.isEmpty }) {
+        if keepsWaiting
+            || instances.contains(where: { !$0.sentAhead.isEmpty || !others.isEmpty && $0.mayNotHaveBegun })
+        {
             lookForStuckLater()
         } else {
             stuckCount = 0

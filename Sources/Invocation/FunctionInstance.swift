@@ -74,11 +74,14 @@ final class FunctionInstance: InstanceOwner {
     }
 
     /// Whether it does something that another invocation may be sent behind.
-    private var canGoOn: Bool {
+    var canGoOn: Bool {
         // What an instance that nobody called for writes while it loads is nobody's.
         if case .loading = state { return isOnDemand && sentAhead.isEmpty }
         return takesMore && !running.isEmpty && work.hasRoomAhead
     }
+
+    /// Whether it is not known to have begun what it runs.
+    var mayNotHaveBegun: Bool { work.mayNotHaveBegun }
 
     /// Since when it has been loading its function or running what runs longest; nil if it does neither.
     var busySince: UInt64? {
@@ -149,15 +152,20 @@ final class FunctionInstance: InstanceOwner {
     }
 
     /// Takes back what was sent ahead and has not been begun; it stands in the line of the deployment again.
-    func takeBack() {
-        guard !sentAhead.isEmpty else { return }
-        let returned = work.takeBack()
+    ///
+    /// - Parameter includingFirst: Whether what it was to run is taken back too, if it has not begun that either. If it
+    ///   has nothing to run then, `becameAvailable` of the deployment is to follow.
+    func takeBack(includingFirst: Bool = false) {
+        let returned = work.takeBack(includingFirst: includingFirst)
+        guard !returned.invocations.isEmpty else { return }
         if returned.includesFirst {
             returned.invocations[0].instance = nil
             deployment.concluded()
         }
         deployment.takeBack(returned.invocations)
-        if returned.includesFirst { beginNext() }
+        guard returned.includesFirst else { return }
+        beginNext()
+        if running.isEmpty { timer.cancel() }
     }
 
     /// As `takeBack`, of an instance that has not become one of its function: whatever it was sent, it has begun nothing,

@@ -12,7 +12,7 @@ final class InstanceWork {
     struct Returned {
         /// The invocations, in the order in which they are to be run.
         var invocations: [Invocation] = []
-        /// Whether the first of them is what the instance was to run: it runs the one behind that instead.
+        /// Whether the first of them is what the instance was to run: it runs the one behind that instead, if any.
         var includesFirst = false
     }
 
@@ -24,6 +24,8 @@ final class InstanceWork {
     private let instance: Instance
     private var envelope: [UInt8] = []
     private var lastNumber: UInt64 = 0
+    /// Whether what it runs first is known to have been read.
+    private var hasBegunFirst = false
 
     /// How many invocations are sent ahead.
     private static let mostAhead = 3
@@ -36,13 +38,16 @@ final class InstanceWork {
     /// Whether another invocation may be sent ahead.
     var hasRoomAhead: Bool { sentAhead.count < Self.mostAhead }
 
+    /// Whether what it runs first may still be unread.
+    var mayNotHaveBegun: Bool { !running.isEmpty && !hasBegunFirst }
+
     /// Whether it runs this invocation.
     func isRunning(_ invocation: Invocation) -> Bool { running.contains { $0 === invocation } }
 
     /// Counts an invocation as one that runs, before it is sent.
     func add(_ invocation: Invocation) {
         number(invocation)
-        running.append(invocation)
+        appendRunning(invocation)
     }
 
     /// Sends an invocation that was added.
@@ -72,7 +77,7 @@ final class InstanceWork {
     func beginNext() -> Invocation? {
         guard !sentAhead.isEmpty else { return nil }
         let invocation = sentAhead.removeFirst()
-        running.append(invocation)
+        appendRunning(invocation)
         return invocation
     }
 
@@ -87,17 +92,23 @@ final class InstanceWork {
     }
 
     /// Takes back what was sent ahead and has not been begun.
-    func takeBack() -> Returned {
-        guard !sentAhead.isEmpty else { return Returned() }
+    ///
+    /// - Parameter includingFirst: Whether what it is to run first is taken back too, if it has not begun that either;
+    ///   otherwise that stays its own.
+    func takeBack(includingFirst: Bool) -> Returned {
+        guard !sentAhead.isEmpty || includingFirst && mayNotHaveBegun else { return Returned() }
         let numbers = instance.takeBack()
         var returned = Returned(invocations: sentAhead.filter { numbers.contains($0.number) })
         sentAhead.removeAll { numbers.contains($0.number) }
-        guard let first = running.first, numbers.contains(first.number) else { return returned }
-        if sentAhead.isEmpty {
-            // It has begun nothing yet. What it is to run first stays its own.
+        guard let first = running.first, numbers.contains(first.number) else {
+            hasBegunFirst = true
+            return returned
+        }
+        if sentAhead.isEmpty, !includingFirst {
+            // It has begun nothing yet.
             if !instance.hasExited { send(first, isAlone: true) }
         } else {
-            // It began what came behind the first, which had just been taken out.
+            // It has begun nothing, or what came behind the first, which had just been taken out.
             running.removeFirst()
             returned.invocations.insert(first, at: 0)
             returned.includesFirst = true
@@ -110,6 +121,11 @@ final class InstanceWork {
     func takeBackRead() -> [Invocation] {
         defer { sentAhead = [] }
         return sentAhead
+    }
+
+    private func appendRunning(_ invocation: Invocation) {
+        if running.isEmpty { hasBegunFirst = false }
+        running.append(invocation)
     }
 
     private func number(_ invocation: Invocation) {

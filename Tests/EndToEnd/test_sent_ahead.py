@@ -5,8 +5,10 @@ A volley is many calls that the server gets at once, of a function with few inst
 
 import base64
 import json
+import os
 import random
 import select
+import signal
 import time
 
 import pytest
@@ -45,6 +47,8 @@ def handler(event, context):
         raise ValueError("number %d" % event["number"])
     elif what == "sleep":
         time.sleep(event["seconds"])
+    elif what == "process":
+        return os.getpid()
     return {"number": event["number"], "request": context.getRequestID(), "padding": event.get("padding")}
 """
 WRITERS = ["print", "write", "child"]
@@ -58,14 +62,17 @@ class Volley:
         self._path = f"{function.api.base}{function.path}/invocations".removeprefix(server.url)
 
     def send(self, events: "list[dict]") -> None:
-        for wire, event in zip(self._wires, events, strict=True):
-            body = json.dumps(event).encode()
-            wire.send(
-                request(
-                    "POST", self._path, body=body, X_Auth_Token="any", Content_Type="application/json",
-                    X_Cff_Log_Type="tail",
-                )
+        assert len(events) == len(self._wires)
+        for index, event in enumerate(events):
+            self._send(index, event)
+
+    def _send(self, index: int, event: dict) -> None:
+        self._wires[index].send(
+            request(
+                "POST", self._path, body=json.dumps(event).encode(), X_Auth_Token="any",
+                Content_Type="application/json", X_Cff_Log_Type="tail",
             )
+        )
 
     def receive(self) -> list:
         return [wire.receive() for wire in self._wires]
@@ -89,6 +96,19 @@ class Volley:
             assert ready, "nobody answers"
             order += [waiting.pop(socket) for socket in ready]
         return order
+
+    def keep_busy_until_answered(self, events: "list[dict]", seconds: float) -> None:
+        """Who is answered asks again, until each has been answered once."""
+        indexes = {wire._socket: index for index, wire in enumerate(self._wires)}
+        unanswered, end = set(indexes), time.monotonic() + seconds
+        while unanswered:
+            ready, _, _ = select.select(list(indexes), [], [], 1)
+            assert time.monotonic() < end, f"{len(unanswered)} calls are not answered"
+            for socket in ready:
+                assert code(self._wires[indexes[socket]].receive()) == 0
+                unanswered.discard(socket)
+                self._send(indexes[socket], events[indexes[socket]])
+        self.receive()
 
     def close(self) -> None:
         for wire in self._wires:
@@ -196,6 +216,22 @@ def test_slow_calls_of_a_handler_that_was_quick_leave_no_instance_idle_that_othe
         volley.send(events)
         assert set(volley.until_answered(set(range(24)))[:13]).isdisjoint(slow)
         assert_answered(volley.receive(), events)
+
+
+def test_a_call_that_its_instance_does_not_get_to_is_run_by_another(volley):
+    volley = volley(instances=2)
+    volley.warm_up()
+    processes = {answer.json() for answer in volley.fire(mixed(24, 1, "process"))}
+    assert len(processes) == 2
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+        try:
+            for number in range(4):
+                assert volley.function.invoke({"number": number}).json()["number"] == number
+            volley.send(mixed(24, 0))
+            volley.keep_busy_until_answered(mixed(24, 0), seconds=20)
+        finally:
+            os.kill(process, signal.SIGCONT)
 
 
 def test_calls_behind_one_that_runs_out_of_time_are_answered(volley):
