@@ -29,7 +29,7 @@ struct Python {
         guard let directory = staticLibraryDirectory else { return sharedLinkerSettings }
         return [
             .unsafeFlags([
-                "-Xlinker", "-export-dynamic", "-L\(directory)", "-Xclang-linker", "-no-pie",
+                "-Xlinker", "-export-dynamic", "-Xlinker", "-znow", "-L\(directory)", "-Xclang-linker", "-no-pie",
                 "-l:libpython\(version).a",
             ]),
             .linkedLibrary("expat"), .linkedLibrary("z"), .linkedLibrary("m"),

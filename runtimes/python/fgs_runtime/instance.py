@@ -65,6 +65,12 @@ def load(specification, root, directory, concurrency):
     return None
 
 
+def forget():
+    """Is no function any more."""
+    global _entry
+    _entry = None
+
+
 def invoke(number, request_id, alias, is_asynchronous, event):
     """Runs one request; no other runs meanwhile.
 

@@ -37,6 +37,7 @@ def rehearse():
             return failure or instance.invoke(0, "", "", False, b'{"key": "value", "numbers": [1, 2.5, null, true]}')
         finally:
             sys.__stdout__ = output
+            instance.forget()
             sys.dont_write_bytecode = writes_no_bytecode
             sys.modules.pop("index", None)
             sys.argv = arguments
