@@ -29,8 +29,8 @@ struct Python {
         guard let directory = staticLibraryDirectory else { return sharedLinkerSettings }
         return [
             .unsafeFlags([
-                "-Xlinker", "-export-dynamic", "-Xlinker", "-znow", "-L\(directory)", "-Xclang-linker", "-no-pie",
-                "-l:libpython\(version).a",
+                "-Xlinker", "-export-dynamic", "-Xlinker", "-znow", "-L\(directory)",
+                "-Xclang-linker", "-no-pie", "-l:libpython\(version).a",
             ]),
             .linkedLibrary("expat"), .linkedLibrary("z"), .linkedLibrary("m"),
             .linkedLibrary("dl"), .linkedLibrary("util"),

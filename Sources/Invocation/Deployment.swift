@@ -116,7 +116,10 @@ public final class Deployment {
 
     // MARK: What instances report
 
-    func becameAvailable(_ instance: FunctionInstance) {
+    /// It may take another invocation.
+    ///
+    /// - Parameter isWarm: Whether it is given the next rather than others are.
+    func becameAvailable(_ instance: FunctionInstance, isWarm: Bool = true) {
         while instance.hasRoom, !isCrowded, let next = waiting.popFirst() { begin(next, on: instance) }
         if pace.isQuick { sendAhead(to: instance) }
         guard instance.hasRoom else { return }
@@ -127,7 +130,7 @@ public final class Deployment {
         }
         if !instance.isAvailable {
             instance.isAvailable = true
-            available.append(instance)
+            available.insert(instance, at: isWarm ? available.count : 0)
         }
         if !waiting.isEmpty || runningCount > 0 && mayMove { lookForStuckLater() }
     }
@@ -245,12 +248,15 @@ public final class Deployment {
     private func lookForStuck() {
         let now = EventLoop.shared.now
         let stuck = instances.filter { $0.busySince.map { now - $0 >= Self.pacePatience } ?? false }
-        let others = mayMove ? instances.filter { ($0.canGoOn || $0.hasRoom) && !stuck.contains($0) } : []
-        for instance in stuck { instance.takeBack(includingFirst: !others.isEmpty) }
+        let others = mayMove ? instances.filter { $0.canTakeOver && !stuck.contains($0) } : []
+        for instance in stuck {
+            instance.takeBack(includingFirst: !others.isEmpty && mayMove(from: instance, now))
+        }
         stuckCount = stuck.count { !$0.running.isEmpty }
         for other in others { sendAhead(to: other) }
+        handOutWaiting()
+        for instance in stuck where instance.hasRoom { becameAvailable(instance, isWarm: false) }
         serveWaiting()
-        for instance in stuck where instance.hasRoom { becameAvailable(instance) }
         let keepsWaiting = !waiting.isEmpty && !available.isEmpty
         if keepsWaiting
             || instances.contains(where: { !$0.sentAhead.isEmpty || !others.isEmpty && $0.mayNotHaveBegun })
@@ -261,14 +267,24 @@ public final class Deployment {
         }
     }
 
+    /// Whether what it has not begun has waited long enough: longer each time, so that it gets somewhere.
+    private func mayMove(from instance: FunctionInstance, _ now: UInt64) -> Bool {
+        guard let first = instance.running.first else { return false }
+        return now - first.startedAt >= Self.pacePatience << UInt64(min(first.moves, 8))
+    }
+
     private func lookForStuckLater() {
         if paceTimer.deadline == nil { paceTimer.schedule(after: Self.pacePatience) }
     }
 
-    private func serveWaiting() {
+    private func handOutWaiting() {
         while !isCrowded, let instance = available.last, let next = waiting.popFirst() {
             hand(next, to: instance)
         }
+    }
+
+    private func serveWaiting() {
+        handOutWaiting()
         if !waiting.isEmpty, scaleTimer.deadline == nil { startInstancesForWaiting() }
     }
 

@@ -74,14 +74,17 @@ final class FunctionInstance: InstanceOwner {
     }
 
     /// Whether it does something that another invocation may be sent behind.
-    var canGoOn: Bool {
+    private var canGoOn: Bool {
         // What an instance that nobody called for writes while it loads is nobody's.
         if case .loading = state { return isOnDemand && sentAhead.isEmpty }
         return takesMore && !running.isEmpty && work.hasRoomAhead
     }
 
+    /// Whether it can take over what another has not begun.
+    var canTakeOver: Bool { !isStarting && (hasRoom || canGoOn) }
+
     /// Whether it is not known to have begun what it runs.
-    var mayNotHaveBegun: Bool { work.mayNotHaveBegun }
+    var mayNotHaveBegun: Bool { takesMore && work.mayNotHaveBegun }
 
     /// Since when it has been loading its function or running what runs longest; nil if it does neither.
     var busySince: UInt64? {
@@ -156,10 +159,12 @@ final class FunctionInstance: InstanceOwner {
     /// - Parameter includingFirst: Whether what it was to run is taken back too, if it has not begun that either. If it
     ///   has nothing to run then, `becameAvailable` of the deployment is to follow.
     func takeBack(includingFirst: Bool = false) {
-        let returned = work.takeBack(includingFirst: includingFirst)
+        // What fails or is cancelled while it runs stays its own.
+        let returned = work.takeBack(includingFirst: includingFirst && takesMore)
         guard !returned.invocations.isEmpty else { return }
         if returned.includesFirst {
             returned.invocations[0].instance = nil
+            returned.invocations[0].moves += 1
             deployment.concluded()
         }
         deployment.takeBack(returned.invocations)

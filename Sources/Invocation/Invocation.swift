@@ -28,6 +28,8 @@ public final class Invocation {
     weak var instance: FunctionInstance?
     /// What it wrote that did not come through the pipe of its instance.
     var output = BoundedOutput()
+    /// How often it was taken from an instance that had not begun it.
+    var moves = 0
     /// Instances whose initializer failed before they could run it.
     var failedInitializations = 0
     /// Told when its handler is called.

@@ -191,6 +191,10 @@ public final class Invoker {
         workQueue.run {
             ProcessConnections.all(of: process)
         } then: { [self] connections in
+            // It may have been taken from that process, which had not begun it.
+            guard invocation.instance?.process == process else {
+                return cancelWithCalls(invocation, in: deployment)
+            }
             let calls = allDeployments().flatMap { deployment in
                 deployment.invocations.filter { $0.isCalled(by: connections) }.map { ($0, deployment) }
             }
