@@ -29,8 +29,8 @@ struct Python {
         guard let directory = staticLibraryDirectory else { return sharedLinkerSettings }
         return [
             .unsafeFlags([
-                "-Xlinker", "-export-dynamic", "-Xlinker", "-znow", "-L\(directory)",
-                "-Xclang-linker", "-no-pie", "-l:libpython\(version).a",
+                "-Xlinker", "-export-dynamic", "-L\(directory)", "-Xclang-linker", "-no-pie",
+                "-l:libpython\(version).a",
             ]),
             .linkedLibrary("expat"), .linkedLibrary("z"), .linkedLibrary("m"),
             .linkedLibrary("dl"), .linkedLibrary("util"),
@@ -171,7 +171,8 @@ let package = Package(
         .target(name: "Sockets", dependencies: ["CSystem"]),
         .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["python3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CSystem"),
+        // What it calls is looked up when a program starts: an instance would look it up anew, having been forked.
+        .target(name: "CSystem", cSettings: [.unsafeFlags(["-fno-plt"])]),
 
         .testTarget(
             name: "RuntimeTests",
