@@ -35,7 +35,7 @@ def main() -> int:
         results = session.results
     circumstances = report.Circumstances(
         describe(), f"CPython {platform.python_version()} ({PYTHON})", settings.name, time.monotonic() - start,
-        busyness.shares(),
+        busyness.shares(), session.measured_rounds, session.kept_rounds,
     )
     partial = arguments.quick or arguments.only
     output = arguments.output or (BUILD / "benchmarks" if partial else BENCHMARKS)
@@ -58,7 +58,7 @@ def parsed_arguments() -> argparse.Namespace:
         prog="make bench", description="Compares fgs-emulator with what one would otherwise run.",
         epilog="With make: make bench ARGUMENTS=\"--quick\"",
     )
-    parser.add_argument("--quick", action="store_true", help="two to three minutes instead of eleven")
+    parser.add_argument("--quick", action="store_true", help="two to four minutes instead of eleven to eighteen")
     parser.add_argument("--only", action="append", choices=names, metavar="NAME",
                         help=f"only this measurement; can be repeated: {', '.join(names)}")
     parser.add_argument("--output", type=Path, metavar="DIRECTORY",

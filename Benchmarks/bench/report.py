@@ -10,6 +10,7 @@ from .machine import Shares
 from .measurements.measurement import Measurement
 from .metric import Metric
 from .results import Results
+from .rounds import Rounds
 
 
 class Circumstances(NamedTuple):
@@ -21,6 +22,9 @@ class Circumstances(NamedTuple):
     seconds: float
     #: What of the processors was for others meanwhile.
     shares: Shares
+    #: Rounds under load that were measured, and those of them that count.
+    measured_rounds: int
+    kept_rounds: int
 
 
 _MARKS = {True: "pass", False: "**miss**", None: "n/a"}
@@ -45,6 +49,8 @@ def _head(circumstances: Circumstances) -> str:
         f"{circumstances.seconds / 60:.0f} minutes.\n\n"
         f"- Machine: {circumstances.machine}. Other processes used {circumstances.shares.others:.0%} of its processors "
         f"meanwhile, and other machines {circumstances.shares.stolen:.0%} when something here was ready to run.\n"
+        f"- Rounds under load in which other machines took more than {Rounds.LIMIT:.0%} were measured again, and the least "
+        f"disturbed ones count: {circumstances.kept_rounds} of {circumstances.measured_rounds}.\n"
         f"- Functions run on {circumstances.python} in every contender.\n"
         "- Contenders took turns (A B A B …). A *ratio* is that of the row in bold to the row it stands in, the "
         "median over pairs measured side by side; a ratio says more than the values beside it.\n"

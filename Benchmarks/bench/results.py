@@ -16,6 +16,15 @@ class Results:
     def add(self, metric: Metric, subject: str, value: float) -> None:
         self._values.setdefault((metric.id, subject), []).append(value)
 
+    def counts(self) -> "dict[tuple[str, str], int]":
+        """How many values there are of each metric and subject."""
+        return {key: len(values) for key, values in self._values.items()}
+
+    def remove(self, since: "dict[tuple[str, str], int]", until: "dict[tuple[str, str], int]") -> None:
+        """Takes out what was added between two moments, which `counts` describes."""
+        for key, end in until.items():
+            del self._values[key][since.get(key, 0):end]
+
     def leave_out(self, metric: Metric, subject: str, reason: str) -> None:
         """Says why there is no value."""
         self._reasons[metric.id, subject] = reason

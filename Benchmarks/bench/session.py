@@ -8,7 +8,9 @@ from . import events
 from .contenders import ALL, Contender
 from .contenders.contender import Service
 from .function import ECHO, Function
+from .machine import Busyness
 from .results import Results
+from .rounds import Rounds
 from .settings import Settings
 
 Subject = TypeVar("Subject")
@@ -20,6 +22,8 @@ class Session:
     def __init__(self, settings: Settings):
         self.settings = settings
         self.results = Results()
+        #: Rounds under load that were measured, and those of them that count.
+        self.measured_rounds = self.kept_rounds = 0
         self._services: "dict[tuple[str, Function], Service]" = {}
         self._start = time.monotonic()
 
@@ -48,7 +52,22 @@ class Session:
             self._services.popitem()[1].close()
 
     def turns(self, subjects: "Iterable[Subject]", rounds: "int | None" = None) -> "Iterator[Subject]":
-        """Each subject in turn, and all of them again: A B A B."""
+        """Each subject in turn, and all of them again: A B A B.
+
+        Without a number of rounds they are those under load, which take seconds. Of these, the ones count in which other
+        machines disturbed the least, see `Rounds`.
+        """
         subjects = list(subjects)
-        for _ in range(rounds or self.settings.rounds):
+        if rounds:
+            for _ in range(rounds):
+                yield from subjects
+            return
+        rounds = Rounds(self.settings.rounds)
+        while not rounds.is_complete:
+            busyness, before = Busyness(), self.results.counts()
             yield from subjects
+            rounds.add(busyness.shares().stolen, before, self.results.counts())
+        for before, after in rounds.disturbed():
+            self.results.remove(before, after)
+        self.measured_rounds += rounds.count
+        self.kept_rounds += self.settings.rounds
