@@ -6,6 +6,8 @@ Counts = "dict[tuple[str, str], int]"
 
 
 class Round(NamedTuple):
+    """All contenders in turn, once."""
+
     #: What other machines took of the processors meanwhile, 0…1.
     stolen: float
     #: How many values there were before and after it.

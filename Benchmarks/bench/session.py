@@ -62,12 +62,12 @@ class Session:
             for _ in range(rounds):
                 yield from subjects
             return
-        rounds = Rounds(self.settings.rounds)
-        while not rounds.is_complete:
+        measured = Rounds(self.settings.rounds)
+        while not measured.is_complete:
             busyness, before = Busyness(), self.results.counts()
             yield from subjects
-            rounds.add(busyness.shares().stolen, before, self.results.counts())
-        for before, after in rounds.disturbed():
+            measured.add(busyness.shares().stolen, before, self.results.counts())
+        for before, after in measured.disturbed():
             self.results.remove(before, after)
-        self.measured_rounds += rounds.count
+        self.measured_rounds += measured.count
         self.kept_rounds += self.settings.rounds
