@@ -75,6 +75,9 @@ final class FunctionInstance: InstanceOwner {
 
     /// Whether it does something that another invocation may be sent behind.
     private var canGoOn: Bool {
+        // Once output has been read, a result that tells of unread output may be older than that: then what is unread is
+        // that of the next.
+        guard !instance.log.holdsOutput else { return false }
         // What an instance that nobody called for writes while it loads is nobody's.
         if case .loading = state { return isOnDemand && sentAhead.isEmpty }
         return takesMore && !running.isEmpty && work.hasRoomAhead
@@ -352,8 +355,9 @@ final class FunctionInstance: InstanceOwner {
     }
 
     func instanceHasOutput(_ instance: Instance) {
-        guard !sentAhead.isEmpty else { return }
+        guard !sentAhead.isEmpty else { return instance.log.read() }
         settle()
+        instance.log.read()
         deployment.settled(self)
     }
 

@@ -43,9 +43,9 @@ public final class Instance: EventHandler {
         log = try InstanceLog(descriptor: descriptors.output.release())
         orders = OrderPipe(descriptor: descriptors.orders.release())
         orders.failed = { [weak self] in self?.kill() }
-        log.beforeReading = { [weak self] in
+        log.becameReadable = { [weak self] in
             guard let self else { return }
-            owner?.instanceHasOutput(self)
+            if let owner { owner.instanceHasOutput(self) } else { log.read() }
         }
         try EventLoop.shared.watch(answers, for: .readable, handler: self)
     }

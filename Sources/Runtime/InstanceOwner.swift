@@ -15,7 +15,7 @@ public protocol InstanceOwner: AnyObject {
     func instance(_ instance: Instance, answered request: UInt64, _ result: ResultHeader, body: [UInt8])
     /// A request wrote something that did not come through the pipe.
     func instance(_ instance: Instance, wrote text: [UInt8], for request: UInt64)
-    /// There is output that will be read after this.
+    /// There is output, which this has the instance's `log` read.
     func instanceHasOutput(_ instance: Instance)
     /// The process has ended, asked for or not. Nothing follows.
     func instanceEnded(_ instance: Instance)

@@ -21,12 +21,12 @@ enum OutputPipe {
     static var hasUnread: Bool { csystem_unread(descriptor) != 0 }
 
     /// Waits until the server has read what is there now, which takes it long when all processors are busy; but for at
-    /// most a tenth of a second. It reads everything, so when something has been read, all of that has: what else is
-    /// there was written since, by something that does not wait.
+    /// most a second. It reads everything, so when something has been read, all of that has: what else is there was
+    /// written since, by something that does not wait.
     static func waitUntilRead() {
         let began = Measurement.monotonic
         var unread = csystem_unread(descriptor)
-        while unread != 0, Measurement.monotonic - began < 100_000_000 {
+        while unread != 0, Measurement.monotonic - began < 1_000_000_000 {
             usleep(50)
             let left = csystem_unread(descriptor)
             if left < unread { return }

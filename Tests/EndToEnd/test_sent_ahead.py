@@ -19,6 +19,7 @@ from wire import Wire, request
 SOURCE = """
 import ctypes
 import os
+import random
 import sys
 import time
 
@@ -32,6 +33,11 @@ def handler(event, context):
         print("said by %d" % event["number"])
     elif what == "write":
         os.write(2, b"said by %d\\n" % event["number"])
+    elif what == "write early":
+        os.write(2, b"said by %d\\n" % event["number"])
+        end = time.perf_counter() + random.random() * 1e-4
+        while time.perf_counter() < end:
+            pass
     elif what == "child":
         os.system("echo said by %d" % event["number"])
     elif what == "exit":
@@ -51,7 +57,7 @@ def handler(event, context):
         return os.getpid()
     return {"number": event["number"], "request": context.getRequestID(), "padding": event.get("padding")}
 """
-WRITERS = ["print", "write", "child"]
+WRITERS = ["print", "write", "write early", "child"]
 
 
 class Volley:
@@ -183,7 +189,7 @@ def test_large_and_small_events_may_follow_each_other(volley):
         assert_answered(volley.fire(events), events)
 
 
-@pytest.mark.parametrize("share", [0.05, 0.5, 1])
+@pytest.mark.parametrize("share", [0.05, 0.15, 0.5, 1])
 def test_what_calls_write_stands_in_their_own_logs(volley, share):
     volley = volley()
     volley.warm_up()

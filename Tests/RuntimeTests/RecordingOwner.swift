@@ -63,6 +63,9 @@ final class RecordingOwner: InstanceOwner {
     func instance(_ instance: Instance, wrote text: [UInt8], for request: UInt64) {
         add(.wrote(String(decoding: text, as: UTF8.self), for: request))
     }
-    func instanceHasOutput(_ instance: Instance) { if reportsOutput { add(.hasOutput) } }
+    func instanceHasOutput(_ instance: Instance) {
+        if reportsOutput { add(.hasOutput) }
+        instance.log.read()
+    }
     func instanceEnded(_ instance: Instance) { add(.ended) }
 }
