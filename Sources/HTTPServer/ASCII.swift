@@ -1,3 +1,5 @@
+import Glibc
+
 /// Facts about single bytes of HTTP messages (RFC 9110, section 5.6.2).
 enum ASCII {
     static let carriageReturn = UInt8(ascii: "\r")
@@ -27,6 +29,15 @@ enum ASCII {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
         default: nil
         }
+    }
+
+    /// Where a byte stands first in part of a message; nil where it does not.
+    @inline(__always)
+    static func position(of byte: UInt8, in bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
+        guard let start = bytes.baseAddress,
+            let found = memchr(start + range.lowerBound, Int32(byte), range.count)
+        else { return nil }
+        return UnsafeRawPointer(found) - start
     }
 
     private static let tokenTable: [Bool] = {

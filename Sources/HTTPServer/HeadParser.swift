@@ -98,7 +98,8 @@ struct HeadParser {
     private func parseTarget(_ bytes: UnsafeRawBufferPointer, _ head: inout RequestHead) throws(ProtocolError)
     {
         let target = bytes[head.target]
-        guard target.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
+        let visible = UnsafeRawBufferPointer(rebasing: target)
+        guard visible.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
             throw .malformed("the request target has a character that must be percent-encoded")
         }
         var pathStart = target.startIndex
@@ -109,11 +110,11 @@ struct HeadParser {
             }
             pathStart = try pathStartOfAbsoluteForm(target)
         }
-        let rest = bytes[pathStart..<target.endIndex]
-        let pathEnd = rest.firstIndex(of: UInt8(ascii: "?")) ?? rest.endIndex
+        let rest = pathStart..<target.endIndex
+        let pathEnd = ASCII.position(of: UInt8(ascii: "?"), in: bytes, rest) ?? rest.upperBound
         head.path = pathStart..<pathEnd
-        if pathEnd < rest.endIndex { head.query = (pathEnd + 1)..<rest.endIndex }
-        guard PercentEncoding.isWellFormed(rest) else {
+        if pathEnd < rest.upperBound { head.query = (pathEnd + 1)..<rest.upperBound }
+        guard PercentEncoding.isWellFormed(bytes, rest) else {
             throw .malformed("the request target has a broken percent-escape")
         }
     }
@@ -133,8 +134,7 @@ struct HeadParser {
         _ bytes: UnsafeRawBufferPointer,
         _ line: Range<Int>
     ) throws(ProtocolError) -> Request.Field {
-        let text = bytes[line]
-        guard let colon = text.firstIndex(of: ASCII.colon), colon > line.lowerBound else {
+        guard let colon = ASCII.position(of: ASCII.colon, in: bytes, line), colon > line.lowerBound else {
             throw .malformed("a header line has no name")
         }
         // This also refuses folded lines and blanks before the colon.

@@ -2,7 +2,6 @@ import Glibc
 import Sockets
 
 /// What still has to be written of one response.
-@EventLoopActor
 struct OutputBuffer {
     enum Progress {
         case complete
@@ -17,8 +16,9 @@ struct OutputBuffer {
     private var body: [UInt8] = []
     private var written = 0
 
-    nonisolated init() {}
+    init() {}
 
+    @EventLoopActor
     mutating func load(_ response: Response, keepsAlive: Bool, isHead: Bool) {
         head.removeAll(keepingCapacity: true)
         ResponseWriter.appendHead(of: response, keepsAlive: keepsAlive, to: &head)

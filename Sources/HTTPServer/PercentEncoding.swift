@@ -26,17 +26,14 @@ enum PercentEncoding {
     }
 
     /// Whether every `%` begins a whole escape, and none of them hides a NUL.
-    static func isWellFormed(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            if bytes[index] == UInt8(ascii: "%") {
-                guard index + 2 < bytes.endIndex,
-                    let high = ASCII.hexValue(bytes[index + 1]), let low = ASCII.hexValue(bytes[index + 2]),
-                    high | low != 0
-                else { return false }
-                index += 2
-            }
-            index += 1
+    static func isWellFormed(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Bool {
+        var rest = range
+        while let percent = ASCII.position(of: UInt8(ascii: "%"), in: bytes, rest) {
+            guard percent + 2 < rest.upperBound,
+                let high = ASCII.hexValue(bytes[percent + 1]), let low = ASCII.hexValue(bytes[percent + 2]),
+                high | low != 0
+            else { return false }
+            rest = (percent + 3)..<rest.upperBound
         }
         return true
     }

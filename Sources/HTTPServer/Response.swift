@@ -21,7 +21,7 @@ public struct Response: Sendable {
         if let contentType {
             addStatic("Content-Type: ")
             addStatic(contentType)
-            addStatic("\r\n")
+            endLine()
         }
     }
 
@@ -33,19 +33,25 @@ public struct Response: Sendable {
         for index in start..<headerBlock.count where !ASCII.isFieldValue(headerBlock[index]) {
             headerBlock[index] = ASCII.blank
         }
-        addStatic("\r\n")
+        endLine()
     }
 
     /// Adds a header line whose value is known to hold no control character.
     public mutating func addHeader(_ name: HTTPField.Name, bytes: [UInt8]) {
         addName(name)
         headerBlock.append(contentsOf: bytes)
-        addStatic("\r\n")
+        endLine()
     }
 
     private mutating func addName(_ name: HTTPField.Name) {
         headerBlock.append(contentsOf: name.rawName.utf8)
-        addStatic(": ")
+        headerBlock.append(ASCII.colon)
+        headerBlock.append(ASCII.blank)
+    }
+
+    private mutating func endLine() {
+        headerBlock.append(ASCII.carriageReturn)
+        headerBlock.append(ASCII.lineFeed)
     }
 
     private mutating func addStatic(_ text: StaticString) {

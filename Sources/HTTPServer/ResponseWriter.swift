@@ -52,11 +52,11 @@ enum ResponseWriter {
         return cachedDate
     }
 
-    private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+    private nonisolated static func append(_ text: StaticString, to bytes: inout [UInt8]) {
         text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
-    private static func appendNumber(_ number: Int, to bytes: inout [UInt8]) {
+    private nonisolated static func appendNumber(_ number: Int, to bytes: inout [UInt8]) {
         if number >= 10 { appendNumber(number / 10, to: &bytes) }
         bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
     }

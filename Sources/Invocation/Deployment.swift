@@ -139,7 +139,7 @@ public final class Deployment {
     func becameUnavailable(_ instance: FunctionInstance) {
         guard instance.isAvailable else { return }
         instance.isAvailable = false
-        available.removeAll { $0 === instance }
+        if let index = available.lastIndex(of: instance) { available.remove(at: index) }
     }
 
     /// The instance has begun to become one of this function. If it is the only one, what waits for it goes along, and

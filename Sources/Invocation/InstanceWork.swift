@@ -83,7 +83,10 @@ final class InstanceWork {
 
     /// Takes an invocation that has been answered out of those that run; nil if it is not among them.
     func remove(_ number: UInt64) -> Invocation? {
-        running.firstIndex { $0.number == number }.map { running.remove(at: $0) }
+        for index in running.indices where running[index].number == number {
+            return running.remove(at: index)
+        }
+        return nil
     }
 
     /// Forgets what runs: the process has ended.

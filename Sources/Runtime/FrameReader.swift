@@ -60,7 +60,7 @@ struct FrameReader {
     }
 
     /// Takes a frame from the front of `carried`, whole or its beginning; nil when there is no whole head.
-    private mutating func beginFrame() -> Outcome? {
+    private nonisolated mutating func beginFrame() -> Outcome? {
         guard carried.count >= FrameHeader.byteCount else { return nil }
         guard let header = carried.withUnsafeBytes({ FrameHeader($0) }) else { return .ended }
         let measured = header.kind != .initializing && header.kind != .output
@@ -90,7 +90,7 @@ struct FrameReader {
         return nil
     }
 
-    private mutating func continuePartial(from pipe: Int32) -> Outcome? {
+    private nonisolated mutating func continuePartial(from pipe: Int32) -> Outcome? {
         guard var current = partial.take() else { return nil }
         let count = current.body.withUnsafeMutableBytes {
             Glibc.read(pipe, $0.baseAddress! + current.filled, $0.count - current.filled)

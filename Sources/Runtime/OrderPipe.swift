@@ -106,7 +106,7 @@ final class OrderPipe: EventHandler {
         Glibc.close(descriptor)
     }
 
-    private static func head(
+    private nonisolated static func head(
         _ kind: FrameKind, _ request: UInt64, _ prefix: [UInt8], _ body: [UInt8]
     ) -> [UInt8] {
         var head = [UInt8](repeating: 0, count: FrameHeader.byteCount)

@@ -25,7 +25,7 @@ public final class EventLoop {
     private var registrations: [Registration] = []
     private var timers = TimerQueue()
     private var turnEnd: [() -> Void] = []
-    private var storage = [epoll_event](repeating: epoll_event(), count: 256)
+    private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
 
     /// The monotonic time at which this turn of the loop began, in nanoseconds.
     public private(set) var now: UInt64 = EventLoop.monotonicNanoseconds()
@@ -134,9 +134,7 @@ public final class EventLoop {
     }
 
     private func waitForEvents(milliseconds: Int32) -> Int32 {
-        storage.withUnsafeMutableBufferPointer {
-            epoll_wait(epoll, $0.baseAddress, Int32($0.count), milliseconds)
-        }
+        epoll_wait(epoll, events.baseAddress, Int32(events.count), milliseconds)
     }
 
     private func waitMilliseconds() -> Int32 {
@@ -149,7 +147,7 @@ public final class EventLoop {
 
     private func handleEvents(_ count: Int) {
         for index in 0..<count {
-            let event = storage[index]
+            let event = events[index]
             let token = event.data.u64
             guard token != UInt64.max else {
                 EventLoopExecutor.shared.runArrivedWork()

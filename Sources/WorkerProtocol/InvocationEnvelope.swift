@@ -35,10 +35,16 @@ public struct InvocationEnvelope: Equatable, Sendable {
     }
 
     private func append(_ text: String, to bytes: inout [UInt8]) {
-        let utf8 = text.utf8.prefix(Int(UInt16.max))
-        bytes.append(UInt8(truncatingIfNeeded: utf8.count))
-        bytes.append(UInt8(truncatingIfNeeded: utf8.count >> 8))
-        bytes.append(contentsOf: utf8)
+        let utf8 = text.utf8
+        let count = min(utf8.count, Int(UInt16.max))
+        bytes.append(UInt8(truncatingIfNeeded: count))
+        bytes.append(UInt8(truncatingIfNeeded: count >> 8))
+        // A text is copied in one piece, the beginning of one byte by byte.
+        if count == utf8.count {
+            bytes.append(contentsOf: utf8)
+        } else {
+            bytes.append(contentsOf: utf8.prefix(count))
+        }
     }
 
     /// Finds the envelope at the beginning of a payload.
