@@ -49,7 +49,7 @@ def _head(circumstances: Circumstances) -> str:
         f"{circumstances.seconds / 60:.0f} minutes.\n\n"
         f"- Machine: {circumstances.machine}. Other processes used {circumstances.shares.others:.0%} of its processors "
         f"meanwhile, and other machines {circumstances.shares.stolen:.0%} when something here was ready to run.\n"
-        f"- Rounds under load in which other machines took more than {Rounds.LIMIT:.0%} were measured again, and the least "
+        f"- Rounds of several seconds in which other machines took more than {Rounds.LIMIT:.0%} were measured again, and the least "
         f"disturbed ones count: {circumstances.kept_rounds} of {circumstances.measured_rounds}.\n"
         f"- Functions run on {circumstances.python} in every contender.\n"
         "- Contenders took turns (A B A B …). A *ratio* is that of the row in bold to the row it stands in, the "

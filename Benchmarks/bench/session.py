@@ -22,7 +22,7 @@ class Session:
     def __init__(self, settings: Settings):
         self.settings = settings
         self.results = Results()
-        #: Rounds under load that were measured, and those of them that count.
+        #: Rounds that take seconds, as many as were measured, and those of them that count.
         self.measured_rounds = self.kept_rounds = 0
         self._services: "dict[tuple[str, Function], Service]" = {}
         self._start = time.monotonic()
@@ -54,8 +54,8 @@ class Session:
     def turns(self, subjects: "Iterable[Subject]", rounds: "int | None" = None) -> "Iterator[Subject]":
         """Each subject in turn, and all of them again: A B A B.
 
-        Without a number of rounds they are those under load, which take seconds. Of these, the ones count in which other
-        machines disturbed the least, see `Rounds`.
+        Without a number of rounds they are those that take seconds. Of these, the ones count in which other machines
+        disturbed the least, see `Rounds`.
         """
         subjects = list(subjects)
         if rounds:

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Settings:
     name: str
-    #: Times that each contender has its turn under load, and seconds of each turn (whole ones: wrk knows no others).
+    #: Times that each contender has its turn where that takes seconds, and how many (whole ones: wrk knows no others).
     rounds: int
     seconds: int
-    #: Starts of each server.
-    starts: int
     #: Calls, creations and the like that are timed one by one.
     samples: int
     #: Bursts of first calls.
@@ -25,10 +23,10 @@ class Settings:
 
 
 QUICK = Settings(
-    name="quick", rounds=3, seconds=1, starts=3, samples=15, bursts=3, memory_calls=20_000, memory_seconds=10,
+    name="quick", rounds=3, seconds=1, samples=15, bursts=3, memory_calls=20_000, memory_seconds=10,
     stored=(10, 1_000), instances=(1, 10, 100), fill_seconds=20,
 )
 FULL = Settings(
-    name="full", rounds=9, seconds=1, starts=9, samples=60, bursts=5, memory_calls=1_000_000, memory_seconds=90,
+    name="full", rounds=9, seconds=1, samples=60, bursts=5, memory_calls=1_000_000, memory_seconds=90,
     stored=(10, 1_000, 10_000), instances=(1, 10, 100), fill_seconds=120,
 )

@@ -2,3 +2,5 @@
 
 FORK = "floor: fork, import, answer"
 SOCKET_PAIR = "floor: socket pair to CPython"
+COMPUTE_1 = "floor: CPython, 1 process"
+COMPUTE_2 = "floor: CPython, 2 processes"

@@ -2,6 +2,8 @@ import json
 import time
 
 from ..contenders import EMULATOR, UWSGI_1, UWSGI_2
+from ..floors import COMPUTE_1, COMPUTE_2
+from ..floors.compute import compute
 from ..function import BUSY, Function
 from ..http_client import Client
 from ..metric import PER_SECOND, Metric
@@ -19,19 +21,26 @@ class CPUBound:
     name = "cpu-bound"
     title = "A function that computes"
     about = (
-        "The maximum of instances is set to 1 and to 2. uWSGI with 1 and 2 processes shows "
-        "what the second core was worth on this machine at this time."
+        "The maximum of instances is set to 1 and to 2. uWSGI with 1 and 2 processes, and the floor, which is 1 and 2 "
+        "processes that only call the function, show what the second core was worth on this machine at this time."
     )
     metrics = [RATE]
 
     def run(self, session: Session) -> None:
-        event = json.dumps({"rounds": self._rounds(BUSY)}).encode()
+        rounds = self._rounds(BUSY)
+        event = json.dumps({"rounds": rounds}).encode()
         emulator = session.service(EMULATOR, BUSY, event)
         uwsgi = [session.service(contender, BUSY, event) for contender in (UWSGI_1, UWSGI_2)]
-        subjects = [(ONE, emulator, 1), (TWO, emulator, 2), *((service.name, service, 0) for service in uwsgi)]
-        for name, service, instances in session.turns(subjects):
-            if instances:
-                emulator.set_max_instances(emulator.target, instances)
+        subjects = [
+            (ONE, emulator, 1), (TWO, emulator, 2), *((service.name, service, 0) for service in uwsgi),
+            (COMPUTE_1, None, 1), (COMPUTE_2, None, 2),
+        ]
+        for name, service, count in session.turns(subjects):
+            if not service:
+                session.results.add(RATE, name, compute(BUSY, count, rounds, session.settings.seconds))
+                continue
+            if count:
+                emulator.set_max_instances(emulator.target, count)
             with Client(service.port) as client:
                 client.timed(service.target, event)
             done = load(service.target, 4, session.settings.seconds, event).must_succeed()
