@@ -26,10 +26,7 @@ public final class FunctionStore: Sendable {
     ) throws {
         self.limits = limits
         self.observer = observer
-        var configuration = Configuration()
-        configuration.label = "functions"
-        // A reader that meets a writer in the middle of a commit takes the writer's lock for a moment, to look again.
-        configuration.busyMode = .timeout(5)
+        var configuration = Configuration(label: "functions")
         configuration.prepareDatabase { database in
             // With a write-ahead log a commit survives the end of the process; only a power cut can lose the
             // last ones, and never tear one.

@@ -147,8 +147,7 @@ public final class LogStore: Sendable {
 
     private static func open(_ database: inout DatabaseQueue?, _ path: String) throws -> DatabaseQueue {
         if let database { return database }
-        var configuration = Configuration()
-        configuration.label = "logs"
+        var configuration = Configuration(label: "logs")
         configuration.prepareDatabase { database in
             // The first two count when the file is made. What is deleted is not worth overwriting.
             for pragma in [
