@@ -51,7 +51,7 @@ ALL = [
         for count in (1_000, 10_000)
         for what, metric in [
             ("a warm call", growth.WARM), ("processor time of a warm call", growth.CPU), ("listing 100", growth.LIST),
-            ("creating", growth.CREATE),
+            ("creating", growth.CREATE), ("a timer's fire", growth.FIRE),
         ]
     ),
     *(

@@ -93,6 +93,23 @@ class EmulatorService(Platform):
         if answer.status != 204:
             raise ValueError(f"fgs-emulator answered {answer.status}: {answer.body[:300]!r}")
 
+    def create_timer(self, target: Target, interval: str) -> None:
+        """Has a function called each time that an interval is over."""
+        function = target.path.removesuffix("/invocations").replace("/functions/", "/triggers/")
+        timer = {"name": "timer", "schedule_type": "Rate", "schedule": interval}
+        body = json.dumps({"trigger_type_code": "TIMER", "event_data": timer}).encode()
+        with Client(self.port) as client:
+            client.timed(target._replace(path=f"{function}:latest"), body, status=201)
+
+    def stop_clock(self) -> None:
+        """Has the emulator's time stand still from now on."""
+        with Client(self.port) as client:
+            client.timed(self.control("clock", "PUT"), b'{"frozen":true}')
+
+    def control(self, name: str, method: str = "POST") -> Target:
+        """What only an emulator has."""
+        return Target(self.port, f"/_emulator/{name}", method, (_TOKEN,))
+
     def set_max_instances(self, target: Target, number: int) -> None:
         path = target.path.removesuffix("/invocations") + "/config-max-instance"
         body = json.dumps({"max_instance_num": number}).encode()

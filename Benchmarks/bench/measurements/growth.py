@@ -22,6 +22,8 @@ CPU = Metric("growth.cpu", "processor time per warm call, 16 connections, by fun
 CREATE = Metric("growth.create", "creating a function, by functions stored", MILLISECONDS, "less", _FEW)
 GET = Metric("growth.get", "reading a function's configuration, by functions stored", MILLISECONDS, "less", _FEW)
 LIST = Metric("growth.list", "listing the 100 functions of a project, by functions stored", MILLISECONDS, "less", _FEW)
+FIRE = Metric("growth.fire", "a timer fires: from its due time until the function has run, by functions stored", MICROSECONDS,
+              "less", _FEW)
 INSTANCES = Metric("growth.instances", "warm call, 1 connection, median, by instances of the function that are alive",
                    MICROSECONDS, "less", _ONE)
 INSTANCES_CPU = Metric("growth.instances.cpu", "processor time per warm call, 1 connection, by instances that are alive",
@@ -35,9 +37,10 @@ class Growth:
     title = "What grows with what is there"
     about = (
         "Servers side by side, with few and with many functions stored, spread over projects since one may have "
-        f"{PROJECT_QUOTA}; and with few and many idle instances of the function that is called."
+        f"{PROJECT_QUOTA}; and with few and many idle instances of the function that is called. For the timer the clock is "
+        "stopped, and moved by the minute after which it is due."
     )
-    metrics = [WARM, RATE, CPU, CREATE, GET, LIST, INSTANCES, INSTANCES_CPU]
+    metrics = [WARM, RATE, CPU, CREATE, GET, LIST, FIRE, INSTANCES, INSTANCES_CPU]
 
     def run(self, session: Session) -> None:
         self._stored(session)
@@ -71,6 +74,22 @@ class Growth:
                     session.results.add(GET, name, client.timed(service.configuration(service.target)))
                     listing = service.functions(listed, "GET", "?maxitems=100")
                     session.results.add(LIST, name, client.timed(listing))
+            for _, service in subjects:
+                service.stop_clock()
+                service.create_timer(service.target, "1m")
+            for name, service in session.turns(subjects, settings.samples):
+                session.results.add(FIRE, name, self._fire(service))
+
+    @staticmethod
+    def _fire(service: EmulatorService) -> float:
+        """The seconds that a timer's fire takes, and the run of its function."""
+        with Client(service.port) as client:
+            start = time.perf_counter()
+            answer = client.ask(service.control("clock/advance"), b'{"by":"1m"}')
+            seconds = time.perf_counter() - start
+        if answer.status != 200 or len(json.loads(answer.body)["fired"]) != 1:
+            raise ValueError(f"no fire, or several: {answer.status} {answer.body[:300]!r}")
+        return seconds
 
     @staticmethod
     def _fill(service: EmulatorService, count: int, seconds: float) -> int:
