@@ -51,18 +51,18 @@ class Session:
         while self._services:
             self._services.popitem()[1].close()
 
-    def turns(self, subjects: "Iterable[Subject]", rounds: "int | None" = None) -> "Iterator[Subject]":
-        """Each subject in turn, and all of them again: A B A B.
-
-        Without a number of rounds they are those that take seconds. Of these, the ones count in which other machines
-        disturbed the least, see `Rounds`.
-        """
+    def turns(self, subjects: "Iterable[Subject]", rounds: int) -> "Iterator[Subject]":
+        """Each subject in turn, and all of them again: A B A B."""
         subjects = list(subjects)
-        if rounds:
-            for _ in range(rounds):
-                yield from subjects
-            return
-        measured = Rounds(self.settings.rounds)
+        for _ in range(rounds):
+            yield from subjects
+
+    def long_turns(self, subjects: "Iterable[Subject]", times: int = 1) -> "Iterator[Subject]":
+        """The same in rounds that take seconds, of which those count in which other machines disturbed the least, see
+        `Rounds`: as many as the settings say, or so many times as many."""
+        subjects = list(subjects)
+        wanted = times * self.settings.rounds
+        measured = Rounds(wanted)
         while not measured.is_complete:
             busyness, before = Busyness(), self.results.counts()
             yield from subjects
@@ -70,4 +70,4 @@ class Session:
         for before, after in measured.disturbed():
             self.results.remove(before, after)
         self.measured_rounds += measured.count
-        self.kept_rounds += self.settings.rounds
+        self.kept_rounds += wanted

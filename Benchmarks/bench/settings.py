@@ -21,6 +21,11 @@ class Settings:
     instances: "tuple[int, ...]"
     fill_seconds: float
 
+    @property
+    def samples_per_round(self) -> int:
+        """How many of the samples there are in each of the rounds, where they are taken in rounds."""
+        return -(-self.samples // self.rounds)
+
 
 QUICK = Settings(
     name="quick", rounds=3, seconds=1, samples=15, bursts=3, memory_calls=20_000, memory_seconds=10,

@@ -69,11 +69,18 @@ class EmulatorService(Platform):
 
     def serve(self, *options: str, program: "list[str] | None" = None) -> None:
         """Starts the release build, or another program with the same options."""
+        self._options = options
         data = ["--data-dir", str(self.directory / "data")]
         self.start([
             *(program or [str(emulator_binary())]), "serve", "--port", str(self.port), *data, "--log-level", "warning",
             *options,
         ])
+
+    def restart(self, event: bytes) -> None:
+        """Ends it, and starts it again with what it has stored, until the function answers."""
+        self.child.stop()
+        self.serve(*self._options)
+        self.ready(event)
 
     def create(self, name: str, source: str, *, project: str = PROJECT, archive: "bytes | None" = None, **fields) -> Target:
         """Stores a function from its source, or from a zip archive."""

@@ -42,7 +42,7 @@ class Asynchronous:
             if answer.status != 202:
                 for metric in (ACCEPT, DRAIN):
                     session.results.leave_out(metric, EMULATOR.name, f"answers {answer.status}")
-            for _ in session.turns([EMULATOR]):
+            for _ in session.long_turns([EMULATOR]):
                 done = load(service.target, 16, session.settings.seconds, event).must_succeed()
                 session.results.add(SYNC, EMULATOR.name, done.rate)
                 if answer.status == 202:

@@ -49,7 +49,7 @@ class ControlPlane:
                 target = ministack.create(f"made-{uuid.uuid4().hex[:12]}", ECHO.source)
                 session.results.add(CREATE, MINISTACK.name, time.perf_counter() - start)
                 ministack.delete(target)
-        for _ in session.turns([EMULATOR]):
+        for _ in session.long_turns([EMULATOR]):
             self._many(session, service, project, targets)
         for target in targets:
             service.delete(target)

@@ -35,7 +35,7 @@ class CPUBound:
             (ONE, emulator, 1), (TWO, emulator, 2), *((service.name, service, 0) for service in uwsgi),
             (COMPUTE_1, None, 1), (COMPUTE_2, None, 2),
         ]
-        for name, service, count in session.turns(subjects):
+        for name, service, count in session.long_turns(subjects):
             if not service:
                 session.results.add(RATE, name, compute(BUSY, count, rounds, session.settings.seconds))
                 continue

@@ -39,25 +39,33 @@ class FirstCall:
         known = archive(IMPORTING.source)
         self._first_call(session, emulators[0], SEEN, IMPORTING.source, archive=known, record=False)
         with ForkFloor() as floor:
-            for number in range(session.settings.samples):
-                for service in emulators:
-                    self._first_call(session, service, PLAIN, ECHO.source)
-                    self._first_call(
-                        session, service, INITIALIZER, INITIALIZED.source, initializer_handler="index.initializer",
-                        initializer_timeout=10,
-                    )
-                self._create_and_call(session, emulators[0])
-                session.results.add(PLAIN, FORK, floor.timed(floor.directory(self._unique(ECHO.source))))
-                if number % 5 == 0:
-                    for service in emulators:
-                        new = archive(self._unique(IMPORTING.source))
-                        self._first_call(session, service, IMPORTS, IMPORTING.source, archive=new)
-                        self._first_call(session, service, SEEN, IMPORTING.source, archive=known)
-                    for metric, compiled in [(IMPORTS, False), (SEEN, True)]:
-                        directory = floor.directory(self._unique(IMPORTING.source), known, compiled)
-                        session.results.add(metric, FORK, floor.timed(directory))
-                    self._first_call(session, ministack, PLAIN, ECHO.source)
-                    self._create_and_call(session, ministack)
+            for _ in session.long_turns([EMULATOR]):
+                for _ in range(session.settings.samples_per_round):
+                    self._plain(session, emulators, floor)
+                self._importing(session, emulators, floor, known)
+                self._first_call(session, ministack, PLAIN, ECHO.source)
+                self._create_and_call(session, ministack)
+
+    def _plain(self, session: Session, emulators: "list[EmulatorService]", floor: ForkFloor) -> None:
+        for service in emulators:
+            self._first_call(session, service, PLAIN, ECHO.source)
+            self._first_call(
+                session, service, INITIALIZER, INITIALIZED.source, initializer_handler="index.initializer",
+                initializer_timeout=10,
+            )
+        self._create_and_call(session, emulators[0])
+        session.results.add(PLAIN, FORK, floor.timed(floor.directory(self._unique(ECHO.source))))
+
+    def _importing(
+        self, session: Session, emulators: "list[EmulatorService]", floor: ForkFloor, known: bytes
+    ) -> None:
+        for service in emulators:
+            new = archive(self._unique(IMPORTING.source))
+            self._first_call(session, service, IMPORTS, IMPORTING.source, archive=new)
+            self._first_call(session, service, SEEN, IMPORTING.source, archive=known)
+        for metric, compiled in [(IMPORTS, False), (SEEN, True)]:
+            directory = floor.directory(self._unique(IMPORTING.source), known, compiled)
+            session.results.add(metric, FORK, floor.timed(directory))
 
     def _first_call(self, session, service, metric, source, record=True, **options) -> None:
         target = self._create(service, source, **options)

@@ -29,7 +29,7 @@ class HundredFunctions:
     metrics = [CREATE, FIRST, CPU, SECOND]
 
     def run(self, session: Session) -> None:
-        for contender in session.turns([EMULATOR, NO_SPARES, None]):
+        for contender in session.long_turns([EMULATOR, NO_SPARES, None]):
             if contender:
                 self._emulator(session, session.service(contender))
             else:

@@ -23,7 +23,7 @@ class Start:
     def run(self, session: Session) -> None:
         # What is prepared once is prepared before.
         EMULATOR.launch(ECHO).close()
-        for contender in session.turns([*SERVERS, NGINX]):
+        for contender in session.long_turns([*SERVERS, NGINX]):
             start = time.perf_counter()
             with contender.launch(ECHO) as service:
                 service.wait_until_accepting()

@@ -15,7 +15,7 @@ class StaticRoute:
     metrics = [RATE, P50]
 
     def run(self, session: Session) -> None:
-        for contender in session.turns([EMULATOR, NGINX]):
+        for contender in session.long_turns([EMULATOR, NGINX]):
             target = Target(session.service(contender).port, "/_emulator/health", "GET")
             seconds = session.settings.seconds
             session.results.add(RATE, contender.name, load(target, 16, seconds).must_succeed().rate)

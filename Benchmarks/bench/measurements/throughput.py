@@ -26,7 +26,7 @@ class Throughput:
 
     def run(self, session: Session) -> None:
         few = [EMULATOR, UWSGI_2, UWSGI_ROUTED, UVICORN, FRAMEWORK, FRAMEWORK_2, MINISTACK, NGINX]
-        for service in session.turns([session.service(contender) for contender in few]):
+        for service in session.long_turns([session.service(contender) for contender in few]):
             child = service.child
             before, before_alone = child.cpu_seconds(), child.cpu_seconds(alone=True)
             done = self._load(service, 16, session)
@@ -36,7 +36,7 @@ class Throughput:
             if service.name == EMULATOR.name:
                 session.results.add(CPU_16, SERVER_ALONE, used_alone / done.answers)
         many = [EMULATOR, UWSGI_2, UWSGI_ROUTED, UVICORN, FRAMEWORK_2, NGINX]
-        for service in session.turns([session.service(contender) for contender in many]):
+        for service in session.long_turns([session.service(contender) for contender in many]):
             session.results.add(RATE_64, service.name, self._load(service, 64, session).rate)
 
     @staticmethod

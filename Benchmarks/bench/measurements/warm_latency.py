@@ -28,7 +28,7 @@ class WarmLatency:
             service.check_echo(events.SMALL)
         services.append(session.service(NGINX))
         with SocketPairFloor() as floor:
-            for service in session.turns([*services, None]):
+            for service in session.long_turns([*services, None]):
                 if service is None:
                     trips = floor.run(events.SMALL, session.settings.seconds)
                     name, shares = SOCKET_PAIR, [percentile(trips, share) for share in (0.5, 0.9, 0.99)]
