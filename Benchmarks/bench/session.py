@@ -57,12 +57,14 @@ class Session:
         for _ in range(rounds):
             yield from subjects
 
-    def long_turns(self, subjects: "Iterable[Subject]", times: int = 1) -> "Iterator[Subject]":
+    def long_turns(
+        self, subjects: "Iterable[Subject]", times: int = 1, limit: float = Rounds.LIMIT
+    ) -> "Iterator[Subject]":
         """The same in rounds that take seconds, of which those count in which other machines disturbed the least, see
         `Rounds`: as many as the settings say, or so many times as many."""
         subjects = list(subjects)
         wanted = times * self.settings.rounds
-        measured = Rounds(wanted)
+        measured = Rounds(wanted, limit)
         while not measured.is_complete:
             busyness, before = Busyness(), self.results.counts()
             yield from subjects

@@ -8,9 +8,9 @@ sys.path.append(str(pathlib.Path(__file__).parents[2] / "Benchmarks"))
 from bench.rounds import Rounds  # noqa: E402
 
 
-def measured(wanted: int, shares: "list[float]") -> Rounds:
+def measured(wanted: int, shares: "list[float]", limit: float = Rounds.LIMIT) -> Rounds:
     """Rounds in which these shares of the processors were taken away, as long as more are wanted."""
-    rounds = Rounds(wanted)
+    rounds = Rounds(wanted, limit)
     for number, share in enumerate(shares):
         if rounds.is_complete:
             break
@@ -44,3 +44,9 @@ def test_at_most_twice_as_many_are_measured_and_the_least_disturbed_count():
     rounds = measured(2, [0.4, 0.1, 0.3, 0.2, 0, 0])
     assert rounds.count == 4
     assert dropped(rounds) == [2, 0]
+
+
+def test_what_is_about_a_hundredth_of_the_time_is_measured_again_where_others_took_more_than_that():
+    rounds = measured(2, [0.02, 0.005, 0.01, 0], limit=Rounds.STRICT)
+    assert rounds.count == 3
+    assert dropped(rounds) == [0]

@@ -2,6 +2,7 @@ from .. import events
 from ..contenders import EMULATOR, FRAMEWORK, FRAMEWORK_2, MINISTACK, NGINX, UVICORN, UWSGI_2, UWSGI_ROUTED
 from ..contenders.contender import Service
 from ..metric import MICROSECONDS, PER_SECOND, Metric
+from ..rounds import Rounds
 from ..session import Session
 from ..wrk import Load, load
 
@@ -26,7 +27,8 @@ class Throughput:
 
     def run(self, session: Session) -> None:
         few = [EMULATOR, UWSGI_2, UWSGI_ROUTED, UVICORN, FRAMEWORK, FRAMEWORK_2, MINISTACK, NGINX]
-        for service in session.long_turns([session.service(contender) for contender in few]):
+        services = [session.service(contender) for contender in few]
+        for service in session.long_turns(services, times=2, limit=Rounds.STRICT):
             child = service.child
             before, before_alone = child.cpu_seconds(), child.cpu_seconds(alone=True)
             done = self._load(service, 16, session)
