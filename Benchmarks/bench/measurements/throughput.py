@@ -28,7 +28,7 @@ class Throughput:
     def run(self, session: Session) -> None:
         few = [EMULATOR, UWSGI_2, UWSGI_ROUTED, UVICORN, FRAMEWORK, FRAMEWORK_2, MINISTACK, NGINX]
         services = [session.service(contender) for contender in few]
-        for service in session.long_turns(services, times=2, limit=Rounds.STRICT):
+        for service in session.long_turns(services, limit=Rounds.STRICT):
             child = service.child
             before, before_alone = child.cpu_seconds(), child.cpu_seconds(alone=True)
             done = self._load(service, 16, session)
