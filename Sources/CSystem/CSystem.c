@@ -7,15 +7,18 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <grp.h>
+#include <limits.h>
 #include <link.h>
 #include <linux/capability.h>
 #include <malloc.h>
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -26,6 +29,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 ssize_t csystem_send_descriptors(int socket, const void *bytes, size_t length, const int *descriptors, int count) {
@@ -188,6 +192,24 @@ int csystem_unread(int end) {
 int csystem_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
 
 int csystem_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
+
+static int wait_for_milliseconds(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds) {
+    int64_t milliseconds = nanoseconds < 0 ? -1 : nanoseconds / 1000000 + (nanoseconds % 1000000 != 0);
+    return epoll_wait(epoll, events, capacity, milliseconds > INT_MAX ? INT_MAX : (int)milliseconds);
+}
+
+int csystem_wait_for_events(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds) {
+    static atomic_int counts_milliseconds = 0;
+    if (nanoseconds <= 0 || counts_milliseconds) {
+        return wait_for_milliseconds(epoll, events, capacity, nanoseconds);
+    }
+    struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    int count = (int)syscall(SYS_epoll_pwait2, epoll, events, capacity, &time, NULL, 0);
+    // Containers may refuse what they do not know, instead of saying that it is not there.
+    if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
+    counts_milliseconds = 1;
+    return wait_for_milliseconds(epoll, events, capacity, nanoseconds);
+}
 
 pid_t csystem_fork(void) { return fork(); }
 

@@ -48,7 +48,7 @@ public final class Deployment {
     /// handlers that wait for something themselves.
     private static let scaleDelay: UInt64 = 10_000_000
     /// For how long a call may take before nobody waits for its instance who can be served by another.
-    private static let pacePatience: UInt64 = 1_000_000
+    private static let pacePatience: UInt64 = 300_000
 
     init(_ function: DeployedFunction, _ allowance: InstanceAllowance, _ environment: DeploymentEnvironment) {
         self.function = function

@@ -125,24 +125,23 @@ public final class EventLoop {
         if hasOtherProcessors {
             let end = now + Self.patience
             repeat {
-                let count = waitForEvents(milliseconds: 0)
+                let count = waitForEvents(nanoseconds: 0)
                 if count != 0 { return count }
                 sched_yield()
             } while EventLoop.monotonicNanoseconds() < end
         }
-        return waitForEvents(milliseconds: waitMilliseconds())
+        return waitForEvents(nanoseconds: waitNanoseconds())
     }
 
-    private func waitForEvents(milliseconds: Int32) -> Int32 {
-        epoll_wait(epoll, events.baseAddress, Int32(events.count), milliseconds)
+    private func waitForEvents(nanoseconds: Int64) -> Int32 {
+        csystem_wait_for_events(epoll, events.baseAddress, Int32(events.count), nanoseconds)
     }
 
-    private func waitMilliseconds() -> Int32 {
+    /// Until the next timer is due; -1 without timers.
+    private func waitNanoseconds() -> Int64 {
         guard let next = timers.nextDeadline else { return -1 }
         let current = EventLoop.monotonicNanoseconds()
-        guard next > current else { return 0 }
-        // Rounded up: waking early would only mean waking twice.
-        return Int32(clamping: (next - current + 999_999) / 1_000_000)
+        return next > current ? Int64(clamping: next - current) : 0
     }
 
     private func handleEvents(_ count: Int) {

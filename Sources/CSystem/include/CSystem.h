@@ -4,6 +4,7 @@
 #define CSYSTEM_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/mount.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -73,6 +74,10 @@ int csystem_pipe(int *ends);
 
 /// Accepts a connection as a close-on-exec descriptor that does not block.
 int csystem_accept(int listener);
+
+/// epoll_wait(2) for so many nanoseconds; for ever if they are negative. Where the system counts in milliseconds only (Linux
+/// before 5.11), for up to one more. Returns the number of events, or -1 with errno.
+int csystem_wait_for_events(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds);
 
 /// fork(2). The caller must be single-threaded.
 pid_t csystem_fork(void);
