@@ -61,7 +61,8 @@ class Session:
         self, subjects: "Iterable[Subject]", times: int = 1, limit: float = Rounds.LIMIT
     ) -> "Iterator[Subject]":
         """The same in rounds that take seconds, of which those count in which other machines disturbed the least, see
-        `Rounds`: as many as the settings say, or so many times as many."""
+        `Rounds`: as many as the settings say, or so many times as many. A round in which they took no more than `limit`,
+        0…1, is as good as any."""
         subjects = list(subjects)
         wanted = times * self.settings.rounds
         measured = Rounds(wanted, limit)
