@@ -55,6 +55,7 @@ public final class Deployment {
         self.allowance = allowance
         self.environment = environment
         metrics = DeploymentMetrics(function)
+        allowance.add(self)
     }
 
     /// Runs an invocation on an instance with room, a new one, or the next that becomes free.
@@ -124,7 +125,7 @@ public final class Deployment {
         if pace.isQuick { sendAhead(to: instance) }
         guard instance.hasRoom else { return }
         if instance.running.isEmpty {
-            if isRetired { return release(instance) }
+            if isRetired || allowance.isInTheWay(self), liveCount > reservedCount { return release(instance) }
             instance.idleSince = environment.clock.now()
             if idleTimer.due == nil { idleTimer.schedule(at: end(of: instance)) }
         }
@@ -180,8 +181,9 @@ public final class Deployment {
 
     func ended(_ instance: FunctionInstance) {
         becameUnavailable(instance)
-        if instances.remove(instance) != nil { allowance.count -= 1 }
+        let wasCounted = instances.remove(instance) != nil
         serveWaiting()
+        if wasCounted { allowance.instanceEnded(of: self) }
         startReservedInstances()
         if isDone { environment.deploymentIsDone() }
     }
@@ -283,7 +285,8 @@ public final class Deployment {
         }
     }
 
-    private func serveWaiting() {
+    /// Gives what waits to the instances there are, and starts others for the rest.
+    func serveWaiting() {
         handOutWaiting()
         if !waiting.isEmpty, scaleTimer.deadline == nil { startInstancesForWaiting() }
     }
@@ -322,7 +325,12 @@ public final class Deployment {
             wanted -= 1
             guard start(for: waiting.first) else { break }
         }
-        if !waiting.isEmpty, mayGrow { scaleTimer.schedule(after: Self.scaleDelay) }
+        guard !waiting.isEmpty else { return }
+        if mayGrow {
+            scaleTimer.schedule(after: Self.scaleDelay)
+        } else {
+            allowance.makeRoom(for: self)
+        }
     }
 
     /// Starts what is missing of the reserved instances.
@@ -336,7 +344,7 @@ public final class Deployment {
             let factory = environment.pythons.factory(for: function.runtime)
             let instance = FunctionInstance(try factory.makeInstance(), self, environment)
             instances.insert(instance)
-            allowance.count += 1
+            allowance.instanceStarted()
             startingCount += 1
             instance.start(for: invocation)
             return true
@@ -368,6 +376,24 @@ public final class Deployment {
             }
         }
         if spare > 0, let next { idleTimer.schedule(at: max(next, now)) }
+    }
+
+    /// Whether something waits for an instance, and none may be started.
+    var waitsForRoom: Bool { !waiting.isEmpty && !mayGrow }
+
+    /// Whether an instance is about to be of no more use, and counts until it has gone.
+    var hasEndingInstance: Bool { instances.contains(where: \.isEnding) }
+
+    /// Ends an instance that has nothing to do and is not reserved, the one that has had nothing for longest; whether
+    /// there is one.
+    func releaseIdleInstance() -> Bool {
+        guard liveCount > reservedCount,
+            let idle = available.filter({ $0.running.isEmpty && !$0.isEnding }).min(by: {
+                $0.idleSince < $1.idleSince
+            })
+        else { return false }
+        release(idle)
+        return true
     }
 
     private func release(_ instance: FunctionInstance) {

@@ -248,6 +248,29 @@ def test_calls_of_different_memory_use_different_instances(project):
     assert len(set.union(*instances.values())) == 3
 
 
+@pytest.mark.parametrize("first, second", [("512", ""), ("", "512"), ("256", "512")])
+def test_an_instance_of_another_size_that_does_nothing_makes_room(project, first, second):
+    function = project.create("gate", handler="index.identify", enable_dynamic_memory=True, timeout=5)
+    function.set_max_instances(1)
+    for size in [first, second, first]:
+        headers = {"X-Cff-Instance-Memory": size} if size else {}
+        assert function.call({}, headers=headers)["memory"] == (size or "128")
+
+
+def test_a_call_waits_for_the_end_of_a_call_of_another_size(project, gate, background):
+    function = project.create("gate", enable_dynamic_memory=True, timeout=20)
+    function.set_max_instances(1)
+    large = background(function.invoke, gate.event("large"), headers={"X-Cff-Instance-Memory": "512"})
+    running = gate.next("large")
+    waiting = [function.submit(gate.event("submitted")), background(function.invoke, gate.event("small"))]
+    assert gate.nobody_came()
+    running.let_go()
+    for _ in waiting:
+        gate.next().let_go()
+    assert large.result().succeeded and waiting[1].result().succeeded
+    assert function.finished(waiting[0])["status"] == "SUCCESS"
+
+
 def test_the_memory_of_a_call_is_its_limit_and_what_is_billed(project):
     function = project.create("memory", enable_dynamic_memory=True)
     headers = {"X-Cff-Instance-Memory": "512"}
