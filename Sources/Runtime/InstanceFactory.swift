@@ -26,7 +26,6 @@ public final class InstanceFactory {
     private var waiting: [(PythonVersion) -> Void] = []
     private lazy var refillTimer = LoopTimer { [weak self] in self?.refill() }
     private lazy var restartTimer = LoopTimer { [weak self] in self?.startZygote() }
-    private lazy var reaper = OrphanReaper { [weak self] in self?.zygote?.process }
 
     /// Forking ahead waits until what is urgent is done, in nanoseconds.
     private static let refillDelay: UInt64 = 10_000_000
@@ -77,7 +76,6 @@ public final class InstanceFactory {
     public func start() {
         // To write to an instance that has just gone is an error, and not the end of this process.
         signal(SIGPIPE, SIG_IGN)
-        _ = reaper
         startZygote()
     }
 
@@ -136,10 +134,14 @@ public final class InstanceFactory {
 
     private func startZygote() {
         guard !isStopping else { return }
+        let reaper = OrphanReaper.shared
         do throws(SystemError) {
-            zygote = try ZygoteProcess(installation, library, codeDirectory: codeDirectory) { [weak self] in
+            let zygote = try ZygoteProcess(installation, library, codeDirectory: codeDirectory) {
+                [weak self] in
                 self?.handle($0)
             }
+            reaper.zygoteStarted(zygote.process)
+            self.zygote = zygote
         } catch {
             logger.error("the Python worker cannot be started: \(error)")
             restart()
@@ -173,9 +175,9 @@ public final class InstanceFactory {
             remove(id, status: status)
         case .ended:
             logger.error("the Python worker ended; its instances end with it, and it is started again")
+            if let process = zygote?.process { OrphanReaper.shared.zygoteEnded(process) }
             zygote = nil
             spares = []
-            reaper.zygoteEnded()
             // One that has served is replaced before anybody notices: what is asked for next waits for it.
             restart()
             for (id, instance) in instances {

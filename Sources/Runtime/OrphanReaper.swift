@@ -2,36 +2,43 @@ import CSystem
 import Glibc
 import Sockets
 
-/// Ends what a zygote that died leaves to this process: its instances, and what hides from their groups.
+/// Ends what zygotes that died leave to this process: their instances, and what hides from their groups.
 ///
-/// They become children of this process when the zygote has gone, and what hides does when its instance has: if this
+/// Children belong to the whole process, so there is one reaper, which spares the zygotes that live. Those of a dead one
+/// become children of this process when the zygote has gone, and what hides does when its instance has: if this
 /// process is a subreaper. If not, it has no orphans, and its children are none of ours.
 @EventLoopActor
 final class OrphanReaper {
+    /// The one of this process; to be named before the first zygote is started.
+    static let shared = OrphanReaper()
+
     /// Children that were there before any zygote was; nobody's business here.
     private let strangers = Set(OrphanReaper.children())
-    private let zygote: () -> pid_t?
+    private var zygotes: Set<pid_t> = []
     private var pause = OrphanReaper.firstPause
     private lazy var timer = LoopTimer { [weak self] in self?.sweep() }
 
     private static let firstPause: UInt64 = 5_000_000
     private static let longestPause: UInt64 = 1_000_000_000
 
-    /// A reaper that spares what `zygote` names at the time.
-    init(sparing zygote: @escaping () -> pid_t?) {
-        self.zygote = zygote
+    private init() {}
+
+    /// A zygote lives, and is spared.
+    func zygoteStarted(_ process: pid_t) {
+        zygotes.insert(process)
     }
 
     /// A zygote has ended. Its own remains are among what is swept away, so when nothing is left, everything of it
     /// has come here and gone.
-    func zygoteEnded() {
+    func zygoteEnded(_ process: pid_t) {
+        zygotes.remove(process)
         guard csystem_is_subreaper() != 0 else { return }
         pause = Self.firstPause
         timer.schedule(after: pause)
     }
 
     private func sweep() {
-        let orphans = Self.children().filter { $0 != zygote() && !strangers.contains($0) }
+        let orphans = Self.children().filter { !zygotes.contains($0) && !strangers.contains($0) }
         for orphan in orphans {
             kill(orphan, SIGKILL)
             waitpid(orphan, nil, WNOHANG)

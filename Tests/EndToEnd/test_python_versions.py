@@ -6,6 +6,7 @@ FGS_E2E_LIBPYTHON=LIBRARY it is that one.
 
 import os
 import shutil
+import signal
 import subprocess
 import sysconfig
 import tempfile
@@ -16,6 +17,7 @@ import pytest
 from control import Control, text_of
 from deadlines import eventually
 from emulator import assert_refuses_to_start
+from processes import children
 from rest import assert_failed, user_data
 
 QUIET = ["--log-level", "error"]
@@ -145,6 +147,23 @@ def test_a_function_runs_on_the_python_of_its_runtime(server, project_of):
     for _ in range(2):
         assert stand_in.call({}) == [3, minor]
         assert default.call({}) == list(Control(server.url).python)
+
+
+@needs_library
+def test_the_end_of_one_python_is_not_that_of_another(server, project_of):
+    project = project_of(server)
+    default, stand_in = [project.create("globals", runtime=runtime) for runtime in ["Python3.10", "Python3.9"]]
+    default.call({})
+    before = stand_in.call({})
+    pythons = children(server.pid)
+    other, main = sorted(pythons, key=lambda python: "worker-shared" not in python.command)
+    assert "worker-shared" in other.command and "worker-shared" not in main.command
+    os.kill(main.pid, signal.SIGKILL)
+    eventually(lambda: main not in children(server.pid), 5, "the end of it")
+    eventually(lambda: len(children(server.pid)) == 2, 5, "another in its place, and nothing of it left")
+    assert default.call({})["calls"] == 1
+    assert other in children(server.pid)
+    assert stand_in.call({}) == before | {"calls": 2}
 
 
 @needs_library
