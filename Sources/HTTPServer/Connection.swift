@@ -39,6 +39,8 @@ final class Connection: EventHandler {
     private var mayRead = true
     private var peerFinished = false
     private var isPumping = false
+    /// Whether a part of the next request's header has come, whose time runs from the first byte.
+    private var hasBegunHead = false
     /// What is done when a response is overdue, if somebody wants to know.
     private var overdue: (() -> Void)?
     private lazy var timer = LoopTimer { [weak self] in self?.timedOut() }
@@ -266,9 +268,11 @@ final class Connection: EventHandler {
 
     private func feedHead(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> Int {
         guard let head = try HeadParser(limits: server.limits).parse(bytes) else {
-            if unparsed.isEmpty { schedule(server.limits.headerTimeout) }
+            if !hasBegunHead { schedule(server.limits.headerTimeout) }
+            hasBegunHead = true
             return 0
         }
+        hasBegunHead = false
         let headBytes = [UInt8](bytes[..<head.byteCount])
         var reader = try BodyReader(head.framing, limit: server.limits.bodyBytes)
         let rest = UnsafeRawBufferPointer(rebasing: bytes[head.byteCount...])

@@ -89,6 +89,24 @@ struct LimitTests {
         }
     }
 
+    @Test("a header that comes byte by byte has no more time than one that comes at once")
+    func tricklingHeader() async throws {
+        var limits = Limits()
+        limits.headerTimeout = 200
+        try await withServer(limits: limits) { port, server in
+            let client = try RawClient(port: port)
+            client.send("GET / HTTP/1.1\r\nX-Slow: ")
+            var pieces = 0
+            while pieces < 500, client.hearsNothing(for: 20) {
+                client.send("x")
+                pieces += 1
+            }
+            #expect(pieces < 500)
+            #expect(client.readToEnd().hasPrefix("HTTP/1.1 408 "))
+            #expect(await server.handled == 0)
+        }
+    }
+
     @Test("over the cap a connection is answered 503, and the others go on")
     func connectionCap() async throws {
         var limits = Limits()

@@ -90,6 +90,12 @@ final class RawClient {
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 
+    /// Whether neither bytes nor the end come for so many milliseconds.
+    func hearsNothing(for milliseconds: Int32) -> Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, milliseconds) == 0
+    }
+
     private func find(_ text: String, in bytes: [UInt8]) -> Int? {
         let wanted = Array(text.utf8)
         guard bytes.count >= wanted.count else { return nil }
