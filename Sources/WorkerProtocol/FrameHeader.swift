@@ -12,7 +12,8 @@ public struct FrameHeader: Equatable, Sendable {
     /// The header's size on the wire.
     public static let byteCount = 16
 
-    /// The largest payload either side accepts: a request's body at its largest, with room for its envelope.
+    /// The largest payload either side accepts: many times the largest event and the largest result, 6 MiB each, with
+    /// all that may stand around them.
     public static let lengthLimit = 64 << 20
 
     /// A header for a payload of `length` bytes.

@@ -12,6 +12,10 @@ import threading
 from . import host
 
 
+#: Output is sent in pieces of at most so many bytes, since what the server takes at once is bounded.
+PIECE = 1 << 20
+
+
 class Scope:
     """One request, or the loading of the instance."""
 
@@ -38,9 +42,10 @@ class Scope:
 
     def _send(self):
         if self._pending:
-            text = "".join(self._pending)
+            output = "".join(self._pending).encode("utf-8", "backslashreplace")
             self._pending = []
-            host.output(self.number, text.encode("utf-8", "backslashreplace"))
+            for start in range(0, len(output), PIECE):
+                host.output(self.number, output[start : start + PIECE])
 
 
 #: The scope of the main thread and of threads that were started by nobody's request.
