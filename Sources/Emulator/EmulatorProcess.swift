@@ -67,7 +67,7 @@ public enum EmulatorProcess {
         signal(SIGPIPE, SIG_IGN)
         // Orphans of a worker that died come to this process, which can then end them.
         csystem_become_subreaper()
-        // Three descriptors per instance and one per connection: as many as the system grants.
+        // Four descriptors per instance and one per connection: as many as the system grants.
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         limit.rlim_cur = limit.rlim_max

@@ -31,6 +31,8 @@ public final class Instance: EventHandler {
     private lazy var endTimer = LoopTimer { [weak self] in self?.ended() }
 
     /// Takes over the server's ends. `end` orders the death of the process, whoever forked it.
+    ///
+    /// - Throws: `SystemError` when the kernel has no memory to watch them. They are closed then, and the process ends.
     init(
         id: UInt32,
         _ descriptors: consuming InstanceDescriptors,
@@ -38,16 +40,24 @@ public final class Instance: EventHandler {
     ) throws(SystemError) {
         self.id = id
         self.end = end
+        log = try InstanceLog(descriptors.output)
         answers = descriptors.answers.release()
         lifeline = descriptors.lifeline.release()
-        log = try InstanceLog(descriptor: descriptors.output.release())
         orders = OrderPipe(descriptor: descriptors.orders.release())
         orders.failed = { [weak self] in self?.kill() }
         log.becameReadable = { [weak self] in
             guard let self else { return }
             if let owner { owner.instanceHasOutput(self) } else { log.read() }
         }
-        try EventLoop.shared.watch(answers, for: .readable, handler: self)
+        do throws(SystemError) {
+            try EventLoop.shared.watch(answers, for: .readable, handler: self)
+        } catch {
+            close(answers)
+            close(lifeline)
+            orders.close()
+            log.close()
+            throw error
+        }
     }
 
     /// Makes the process an instance of a function. `ready`, `failedToLoad` or `ended` follows.

@@ -13,9 +13,16 @@ public final class InstanceLog: EventHandler {
     private static let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 16)
 
     /// Takes over the pipe's read end, which does not block.
-    init(descriptor: Int32) throws(SystemError) {
-        self.descriptor = descriptor
-        try EventLoop.shared.watch(descriptor, for: .readable, handler: self)
+    ///
+    /// - Throws: `SystemError` when the kernel has no memory to watch it; it is closed then.
+    init(_ pipe: consuming FileDescriptor) throws(SystemError) {
+        descriptor = pipe.release()
+        do throws(SystemError) {
+            try EventLoop.shared.watch(descriptor, for: .readable, handler: self)
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
     }
 
     /// Whether something was read that has not been taken.

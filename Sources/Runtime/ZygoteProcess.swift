@@ -43,7 +43,12 @@ final class ZygoteProcess: EventHandler {
             throw error
         }
         _ = fcntl(control, F_SETFL, O_NONBLOCK)
-        try EventLoop.shared.watch(control, for: .readable, handler: self)
+        do throws(SystemError) {
+            try EventLoop.shared.watch(control, for: .readable, handler: self)
+        } catch {
+            finish()
+            throw error
+        }
     }
 
     /// Whether the process takes orders.

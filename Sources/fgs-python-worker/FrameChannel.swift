@@ -14,8 +14,14 @@ struct FrameChannel: ~Copyable {
         case ended
     }
 
-    /// Frames are written whole.
-    nonisolated(unsafe) private static var sending = pthread_mutex_t()
+    /// Held while a frame is written, so that frames are written whole. In memory of its own, since a mutex has to stay
+    /// where it is. That any thread may use the pointer is safe: it never changes, and what it points to is only given to
+    /// the functions of mutexes.
+    nonisolated(unsafe) private static let sending = {
+        let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        return mutex
+    }()
     /// Whether the pipe has been made larger; whoever asks holds `sending`.
     nonisolated(unsafe) private static var hasGrown = false
 
@@ -86,8 +92,8 @@ struct FrameChannel: ~Copyable {
         bytes: UnsafeRawBufferPointer = .init(start: nil, count: 0),
         to descriptor: Int32
     ) -> Bool {
-        pthread_mutex_lock(&sending)
-        defer { pthread_mutex_unlock(&sending) }
+        pthread_mutex_lock(sending)
+        defer { pthread_mutex_unlock(sending) }
         if bytes.count > usualCapacity, !hasGrown {
             hasGrown = true
             csystem_grow_pipe(descriptor)
