@@ -12,7 +12,7 @@ import requests
 
 from control import Control, text_of
 from deadlines import eventually
-from rest import TIMESTAMP
+from rest import TIMESTAMP, Api, Function
 
 LINE = 92_160
 """How many characters of a message the logger writes in one line."""
@@ -27,6 +27,29 @@ def finished(control: Control, function: str, request_id: str, **query) -> "list
         return f"Finish invoke request '{request_id}'" in text_of(records) and records
 
     return eventually(there, 5, f"the finish line of {request_id}")
+
+
+def test_what_earlier_servers_wrote_is_forgotten_too_when_it_has_become_much(fresh_server, project_of, tmp_path):
+    data = tmp_path / "data"
+    function, sizes = None, []
+    for _ in range(4):
+        server = fresh_server(data_dir=data, options=["--log-size", "1"])
+        if function is None:
+            function = project_of(server).create_inline("def handler(e, c):\n for _ in range(9): print('x' * 100_000)")
+        again, control = Function(Api(server.url), function.created), Control(server.url)
+        finished(control, again.urn, again.invoke({}).request_id)
+        sizes.append(sum(len(record["text"]) for record in control.logs(again.urn, limit=1000)))
+        assert server.stop() == 0
+    assert sizes[0] > 800_000
+    assert max(sizes) < 2_200_000
+
+
+def test_more_output_at_once_than_a_frame_holds_does_not_end_an_instance_of_several_requests(project):
+    source = "def handler(event, context):\n    print('x' * event['length'])\n    return event['length']"
+    function = project.create_inline(source, memory_size=768, timeout=60)
+    function.update_config(strategy_config={"concurrency": 1, "concurrent_num": 2})
+    for length in [70_000_000, 1]:
+        assert function.call({"length": length}) == length
 
 
 # Queries

@@ -19,8 +19,8 @@ public final class LogRecorder {
     /// The place of the function that wrote last, which is most often the next to write.
     private var lastPlace = 0
     private var byteCount = 0
-    /// Bytes stored since old entries were last forgotten.
-    private var unprunedCount = 0
+    /// Bytes stored since old entries were last forgotten, as far as is known: earlier servers may have left some.
+    private var unprunedCount: Int
     private var followers: [ObjectIdentifier: LogFollower] = [:]
     private lazy var timer = LoopTimer { [weak self] in self?.write() }
 
@@ -37,6 +37,7 @@ public final class LogRecorder {
         self.store = store
         self.clock = clock
         self.bytesPerFunction = bytesPerFunction
+        unprunedCount = bytesPerFunction
         self.logger = logger
     }
 
