@@ -132,7 +132,8 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: [
-                "WorkerProtocol", "Sockets", "CPython", .product(name: "Logging", package: "swift-log"),
+                "WorkerProtocol", "Sockets", "CPython", "CSystem",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(name: "Triggers", dependencies: ["FunctionGraph", "JSON"]),
@@ -150,7 +151,7 @@ let package = Package(
         .target(name: "ZipArchive", dependencies: ["CZlib", "CSystem"]),
         .target(
             name: "HTTPServer",
-            dependencies: ["Sockets", .product(name: "HTTPTypes", package: "swift-http-types")]
+            dependencies: ["Sockets", "CSystem", .product(name: "HTTPTypes", package: "swift-http-types")]
         ),
         .executableTarget(
             name: "fgs-python-worker",
@@ -176,13 +177,19 @@ let package = Package(
 
         .testTarget(
             name: "RuntimeTests",
-            dependencies: ["Runtime", "fgs-python-worker", .product(name: "Logging", package: "swift-log")]),
+            dependencies: [
+                "Runtime", "Sockets", "WorkerProtocol", "fgs-python-worker",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "FunctionGraphTests", dependencies: ["FunctionGraph", "JSON"]),
         .testTarget(name: "IdentityTests", dependencies: ["FunctionGraph", "Identity", "Timekeeping"]),
         .testTarget(name: "TimekeepingTests", dependencies: ["FunctionGraph", "Sockets", "Timekeeping"]),
-        .testTarget(name: "TriggersTests", dependencies: ["Triggers"]),
+        .testTarget(name: "SocketsTests", dependencies: ["Sockets"]),
+        .testTarget(name: "TriggersTests", dependencies: ["FunctionGraph", "JSON", "Triggers"]),
         .testTarget(name: "ZipArchiveTests", dependencies: ["ZipArchive"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: ["HTTPServer", "Sockets", .product(name: "HTTPTypes", package: "swift-http-types")]),
     ],
     swiftLanguageModes: [.v6]
 )

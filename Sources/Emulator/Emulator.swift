@@ -87,7 +87,7 @@ public final class Emulator {
             region: configuration.region, logger: logger)
         triggers = TriggerEngine(
             store: store, queue: asyncQueue, timekeeper: timekeeper, region: configuration.region,
-            workQueue: workQueue, logger: logger)
+            logger: logger)
         triggers.add(TimerScheduler(triggers))
         let publisher = Publisher(triggers, account: accounts.domainID)
         kafka = KafkaSource(publisher: publisher, logger: logger)
@@ -178,15 +178,18 @@ public final class Emulator {
 
     /// Stops accepting, waits for what runs, ends the workers and closes the store. `completion` is called
     /// on the loop. May be called again, with less time: the shortest decides, and all are called at the end.
+    ///
+    /// - Parameter graceSeconds: What still runs after so long is ended; so is a pre-stop handler.
     public func stop(graceSeconds: UInt32, completion: @escaping () -> Void) {
         guard !hasClosed else { return completion() }
         whenClosed.append(completion)
         let grace = UInt64(graceSeconds) * 1_000
+        let deadline = EventLoop.monotonicNanoseconds() + grace * 1_000_000
         asyncQueue.stop()
         // Brokers are left while the rest goes on; at the end somebody waits for what is not done by then.
         kafka.stop(within: Self.longestLeave)
         server.stop(graceMilliseconds: grace) { [self] in
-            invoker.stop(within: min(grace, Self.longestEnd)) { [self] in end() }
+            invoker.stop(by: deadline, endLimit: Self.longestEnd) { [self] in end() }
         }
     }
 
@@ -206,8 +209,8 @@ public final class Emulator {
     /// How long leaving the groups of Kafka's consumers may take at the end, in milliseconds.
     private static let longestLeave: UInt64 = 2_000
 
-    /// How long instances may take for their pre-stop handlers at the end, in milliseconds.
-    private static let longestEnd: UInt64 = 5_000
+    /// How long instances that have nothing else to do may take for their pre-stop handlers at the end, in nanoseconds.
+    private static let longestEnd: UInt64 = 5_000_000_000
 
     private func close() {
         if let readyFile = configuration.readyFile { unlink(readyFile) }

@@ -19,7 +19,8 @@ public final class TriggerEngine {
 
     private let store: FunctionStore
     private let queue: AsyncQueue
-    private let workQueue: WorkQueue
+    /// Reads one thing at a time: what was read later is newer.
+    private let workQueue = WorkQueue(label: "fgs-emulator.triggers", width: 1)
     private let logger: Logger
     private var sources: [any EventSource] = []
     /// How many readings of triggers are under way.
@@ -28,14 +29,12 @@ public final class TriggerEngine {
 
     /// An engine that fires nothing before `start`.
     public init(
-        store: FunctionStore, queue: AsyncQueue, timekeeper: Timekeeper, region: String, workQueue: WorkQueue,
-        logger: Logger
+        store: FunctionStore, queue: AsyncQueue, timekeeper: Timekeeper, region: String, logger: Logger
     ) {
         self.store = store
         self.queue = queue
         self.timekeeper = timekeeper
         self.region = region
-        self.workQueue = workQueue
         self.logger = logger
     }
 
@@ -118,16 +117,13 @@ public final class TriggerEngine {
 
     private func read(
         _ body: @escaping @Sendable () throws -> [FunctionStore.BoundTrigger],
-        replacing isReplaced: @escaping (FunctionStore.BoundTrigger) -> Bool
+        replacing isReplaced: @escaping @EventLoopActor @Sendable (FunctionStore.BoundTrigger) -> Bool
     ) {
         readings += 1
-        workQueue.run {
-            Result { try body() }
-        } then: { [self] result in
-            switch result {
-            case .success(let found): replace(isReplaced, by: found)
-            case .failure(let error): logger.error("triggers cannot be read: \(error)")
-            }
+        workQueue.runUntilDone(body) { [logger] error in
+            logger.error("triggers cannot be read yet: \(error)")
+        } then: { [self] found in
+            replace(isReplaced, by: found)
             readings -= 1
             guard readings == 0 else { return }
             var bodies: [() -> Void] = []

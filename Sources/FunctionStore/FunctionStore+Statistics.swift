@@ -50,6 +50,23 @@ extension FunctionStore {
         }
     }
 
+    /// Forgets what happened before a time.
+    public func pruneMetrics(before time: Timestamp) throws {
+        try database.write { database in
+            // By project, so that the index finds them; which projects there are it tells by one look for each.
+            try database.execute(
+                sql: """
+                    WITH RECURSIVE projects (project) AS (
+                        SELECT MIN(project) FROM metrics
+                        UNION ALL
+                        SELECT (SELECT MIN(project) FROM metrics WHERE project > projects.project) FROM projects
+                        WHERE project IS NOT NULL
+                    )
+                    DELETE FROM metrics WHERE project IN (SELECT project FROM projects) AND minute < ?
+                    """, arguments: [time.milliseconds])
+        }
+    }
+
     /// What happened to a function's invocations, by minute.
     public func metrics(
         ofFunction id: Identifier, in period: StatisticsPeriod

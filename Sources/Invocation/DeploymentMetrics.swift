@@ -59,6 +59,11 @@ struct DeploymentMetrics {
             minute: Timestamp(milliseconds: now.milliseconds / 60_000 * 60_000), bucket: bucket)
     }
 
+    /// Begins anew, but for the minute under way.
+    mutating func forgetTotal() {
+        total = MetricsBucket()
+    }
+
     /// What has happened since the deployment began, the minute under way included.
     var all: MetricsBucket {
         var all = total

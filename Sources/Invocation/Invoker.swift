@@ -318,23 +318,33 @@ public final class Invoker {
         retired.isEmpty ? Array(deployments.values) : Array(deployments.values) + retired
     }
 
-    /// Ends every instance that does nothing, with its pre-stop handler, and calls back when all have ended or
-    /// `milliseconds` have passed.
-    public func stop(within milliseconds: UInt64, completion: @escaping () -> Void) {
+    /// Ends every instance as soon as it does nothing, with its pre-stop handler, and calls back when all have ended.
+    ///
+    /// - Parameters:
+    ///   - deadline: When it calls back in any case, on the loop's clock.
+    ///   - endLimit: For how long it waits for instances that only have to end, in nanoseconds.
+    public func stop(by deadline: UInt64, endLimit: UInt64, completion: @escaping () -> Void) {
         let everything = allDeployments()
         for deployment in everything { deployment.retire() }
-        let deadline = EventLoop.monotonicNanoseconds() + milliseconds * 1_000_000
-        waitForEnd(of: everything, until: deadline, completion)
+        waitForEnd(
+            of: everything, busyUntil: EventLoop.monotonicNanoseconds(), by: deadline, endLimit: endLimit,
+            completion)
     }
 
     private func waitForEnd(
-        of deployments: [Deployment], until deadline: UInt64, _ completion: @escaping () -> Void
+        of deployments: [Deployment], busyUntil: UInt64, by deadline: UInt64, endLimit: UInt64,
+        _ completion: @escaping () -> Void
     ) {
-        if deployments.allSatisfy(\.isDone) || EventLoop.monotonicNanoseconds() >= deadline {
+        let now = EventLoop.monotonicNanoseconds()
+        let busyUntil = deployments.contains(where: \.isBusy) ? now : busyUntil
+        if deployments.allSatisfy(\.isDone) || now >= min(deadline, busyUntil + endLimit) {
             completion()
         } else {
-            LoopTimer { [self] in waitForEnd(of: deployments, until: deadline, completion) }
-                .schedule(after: 2_000_000)
+            LoopTimer { [self] in
+                waitForEnd(
+                    of: deployments, busyUntil: busyUntil, by: deadline, endLimit: endLimit, completion)
+            }
+            .schedule(after: 2_000_000)
         }
     }
 
@@ -343,6 +353,11 @@ public final class Invoker {
     /// What each function has done since the start, by its URN without version.
     public var totals: [(function: String, bucket: MetricsBucket, instances: Int, running: Int)] {
         metrics.totals
+    }
+
+    /// Forgets what functions have done since the start.
+    public func forgetTotals() {
+        metrics.forgetTotals()
     }
 
     /// Stores the figures that have gathered, and calls back when they can be read.

@@ -19,12 +19,18 @@ final class MetricsRecorder {
     /// What old states did, by function.
     private var retiredTotals: [String: MetricsBucket] = [:]
     private var gathered: [FunctionStore.MinuteMetrics] = []
+    /// Before when nothing is stored any more, as far as is known.
+    private var oldest = Timestamp(milliseconds: .min)
     private lazy var timer = LoopTimer { [weak self] in self?.write() }
 
     /// Of how many functions figures are kept that have changed or gone.
     private static let totalsLimit = 1_000
     /// For how long figures gather before they are stored, in nanoseconds.
     private static let interval: UInt64 = 5_000_000_000
+    /// For how long they are kept, in milliseconds: reports go back to the first day of the fifth month before this one.
+    private static let retention: Int64 = 190 * 86_400_000
+    /// How much older they may become until they are forgotten, in milliseconds.
+    private static let slack: Int64 = 86_400_000
 
     /// - Parameter deployments: All there are, old states too.
     init(
@@ -69,6 +75,12 @@ final class MetricsRecorder {
             .sorted { $0.function < $1.function }
     }
 
+    /// Forgets what has been done since the start.
+    func forgetTotals() {
+        retiredTotals = [:]
+        for deployment in deployments() { deployment.metrics.forgetTotal() }
+    }
+
     /// Stores the figures that have gathered, and calls back when they can be read.
     func flush(_ completion: @escaping @EventLoopActor @Sendable () -> Void) {
         write(completion)
@@ -85,9 +97,13 @@ final class MetricsRecorder {
         var taken: [FunctionStore.MinuteMetrics] = []
         swap(&taken, &gathered)
         guard !taken.isEmpty || completion != nil else { return }
+        let limit = clock.now().advanced(byMilliseconds: -Self.retention)
+        let mustPrune = limit >= oldest.advanced(byMilliseconds: Self.slack)
+        if mustPrune { oldest = limit }
         workQueue.run { [store, logger, taken] in
             do {
                 try store.add(taken)
+                if mustPrune { try store.pruneMetrics(before: limit) }
             } catch {
                 logger.error("statistics could not be stored: \(error)")
             }

@@ -40,18 +40,20 @@ public final class Reservations {
         }
         isReading = true
         let (store, region) = (store, region)
-        workQueue.run {
-            Result {
-                try store.allReservedInstances(region: region).map { policy in
-                    (try store.function(policy.urn).urn(in: region), policy)
+        workQueue.runUntilDone {
+            try store.allReservedInstances(region: region).compactMap { policy in
+                do {
+                    return (try store.function(policy.urn).urn(in: region), policy)
+                } catch is FGSError {
+                    // It has gone since its policy was read, and the policy with it.
+                    return nil
                 }
             }
-        } then: { [self] result in
+        } failed: { [logger] error in
+            logger.error("reserved instances cannot be read yet: \(error)")
+        } then: { [self] found in
             isReading = false
-            switch result {
-            case .success(let found): policies = found
-            case .failure(let error): logger.error("reserved instances cannot be read: \(error)")
-            }
+            policies = found
             if mustReadAgain {
                 mustReadAgain = false
                 reload()

@@ -1,8 +1,10 @@
+import Sockets
+
 /// Invocations that wait for an instance, in the order they came; of those nobody is kept waiting by, it is known
 /// apart which came first.
 struct WaitingLine {
-    private var patient = InvocationQueue()
-    private var impatient = InvocationQueue()
+    private var patient = Deque<Invocation>()
+    private var impatient = Deque<Invocation>()
 
     var count: Int { patient.count + impatient.count }
     var isEmpty: Bool { patient.isEmpty && impatient.isEmpty }
@@ -36,7 +38,8 @@ struct WaitingLine {
 
     /// Takes one out, wherever it stands; whether it was there.
     mutating func remove(_ invocation: Invocation) -> Bool {
-        invocation.isAsynchronous ? patient.remove(invocation) : impatient.remove(invocation)
+        invocation.isAsynchronous
+            ? patient.removeFirst { $0 === invocation } : impatient.removeFirst { $0 === invocation }
     }
 
     private var isPatientNext: Bool {

@@ -93,7 +93,8 @@ public final class EventLoop {
         registrations[index].generation &+= 1
     }
 
-    /// Runs `body` when this turn's events have been handled.
+    /// Runs `body` when this turn's events have been handled; what is added then, at the end of the next turn, which
+    /// begins at once.
     public func atEndOfTurn(_ body: @escaping () -> Void) {
         turnEnd.append(body)
     }
@@ -110,11 +111,10 @@ public final class EventLoop {
             now = EventLoop.monotonicNanoseconds()
             if count > 0 { handleEvents(Int(count)) }
             while let due = timers.removeDue(at: now) { due.timer.entryReached(due.deadline, now: now) }
-            while !turnEnd.isEmpty {
-                var pending: [() -> Void] = []
-                swap(&pending, &turnEnd)
-                for body in pending { body() }
-            }
+            guard !turnEnd.isEmpty else { continue }
+            var pending: [() -> Void] = []
+            swap(&pending, &turnEnd)
+            for body in pending { body() }
         }
     }
 
@@ -122,6 +122,7 @@ public final class EventLoop {
     /// handler's answer or a client's next request, and to fall asleep and be woken takes longer than that. Between
     /// two looks it lets others have the processor: who was just woken, an instance or a client, may wait for this one.
     private func nextEvents() -> Int32 {
+        guard turnEnd.isEmpty else { return waitForEvents(nanoseconds: 0) }
         if hasOtherProcessors {
             let end = now + Self.patience
             repeat {

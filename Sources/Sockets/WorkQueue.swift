@@ -8,8 +8,7 @@ import Dispatch
 public final class WorkQueue {
     private let width: Int
     private let queue: DispatchQueue
-    private var waiting: [@Sendable () -> Void] = []
-    private var nextWaiting = 0
+    private var waiting = Deque<@Sendable () -> Void>()
     private var running = 0
 
     /// A queue that runs at most `width` pieces of work at once.
@@ -41,16 +40,35 @@ public final class WorkQueue {
         }
     }
 
-    private func pieceEnded() {
-        guard nextWaiting < waiting.count else {
-            running -= 1
-            return
+    /// Runs `work` on another thread, again every second until it throws nothing; then `completion` on the loop.
+    ///
+    /// - Parameter failed: Told on the loop of every error.
+    public func runUntilDone<Value: Sendable>(
+        _ work: @escaping @Sendable () throws -> Value,
+        failed: @escaping @EventLoopActor @Sendable (any Error) -> Void,
+        then completion: @escaping @EventLoopActor @Sendable (Value) -> Void
+    ) {
+        run {
+            Result { try work() }
+        } then: { [self] result in
+            switch result {
+            case .success(let value): completion(value)
+            case .failure(let error):
+                failed(error)
+                LoopTimer { [self] in runUntilDone(work, failed: failed, then: completion) }
+                    .schedule(after: Self.pause)
+            }
         }
-        queue.async(execute: waiting[nextWaiting])
-        nextWaiting += 1
-        if nextWaiting == waiting.count {
-            waiting.removeAll(keepingCapacity: true)
-            nextWaiting = 0
+    }
+
+    /// The time after which work that failed is done again, in nanoseconds.
+    private static let pause: UInt64 = 1_000_000_000
+
+    private func pieceEnded() {
+        if let next = waiting.popFirst() {
+            queue.async(execute: next)
+        } else {
+            running -= 1
         }
     }
 }

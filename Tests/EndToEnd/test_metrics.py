@@ -218,6 +218,17 @@ def test_no_two_samples_are_the_same_series(control, project):
     assert len(series) == len(set(series))
 
 
+def test_after_a_reset_a_function_of_the_same_name_is_counted_anew(fresh_server, project_of):
+    server = fresh_server()
+    project, control = project_of(server), Control(server.url)
+    name = project.unique("again")
+    for _ in range(2):
+        function = project.create("echo", func_name=name)
+        function.call({})
+        assert of(function, control, "invocations_total") == 1
+        answered(project.api.anonymous("POST", "/_emulator/reset", headers={"X-Auth-Token": "me"}))
+
+
 def test_prometheus_reads_how_long_a_function_took(control, project):
     function = project.create("sleeper")
     for _ in range(2):

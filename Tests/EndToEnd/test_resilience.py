@@ -117,6 +117,34 @@ def test_a_signal_lets_a_running_call_finish(fresh_server, project_of, gate, bac
     assert server.wait() == 0
 
 
+def test_an_asynchronous_call_has_the_whole_grace_to_finish(fresh_server, project_of, gate, tmp_path):
+    server = fresh_server(data_dir=tmp_path / "data", options=["--grace", "60"])
+    function = project_of(server).create("gate")
+    identifier = function.submit(gate.event())
+    caller = gate.next()
+    server.send_signal(signal.SIGTERM)
+    no_longer_accepts(server)
+    # Longer than instances that have nothing to do but to end may take.
+    time.sleep(5.5)
+    assert server.runs()
+    caller.let_go()
+    assert server.wait() == 0
+    again = Function(Api(fresh_server(data_dir=tmp_path / "data").url), function.created)
+    assert again.finished(identifier)["status"] == "SUCCESS"
+    assert gate.nobody_came()
+
+
+def test_what_outlasts_the_grace_is_ended_with_it(fresh_server, project_of, gate, background):
+    server = fresh_server(options=["--grace", "1"])
+    call = background(project_of(server).create("gate").invoke, gate.event())
+    gate.next()
+    processes = server.processes()
+    server.send_signal(signal.SIGTERM)
+    server.wait(4)
+    assert_gone(processes)
+    assert call.exception() is not None or not call.result().succeeded
+
+
 def test_a_second_signal_stops_at_once(fresh_server, project_of, gate, background):
     server = fresh_server()
     function = project_of(server).create("gate")

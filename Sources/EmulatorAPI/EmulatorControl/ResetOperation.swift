@@ -28,6 +28,7 @@ enum ResetOperation {
             Result { try store.reset(region: region) }
         } then: { result in
             if case .failure(let error) = result { return call.respond(with: .failure(error)) }
+            server.invoker.forgetTotals()
             server.clockControl.set(.system) { _ in
                 server.triggers.fires.removeAll()
                 server.destinations.forgetNotifications()

@@ -8,8 +8,7 @@ final class AsyncLane {
     /// How many of a function run at once (user manual: concurrent executions of an account).
     static let width = 100
 
-    private var jobs: [AsyncJob?] = []
-    private var head = 0
+    private var jobs = Deque<AsyncJob>()
     /// How many run or wait for an instance.
     var runningCount = 0
     /// How old its events may become, in seconds, as far as is known.
@@ -43,28 +42,16 @@ final class AsyncLane {
 
     /// The first that waits; what is over does not wait.
     var first: AsyncJob? {
-        while head < jobs.count, let job = jobs[head] {
+        while let job = jobs.first {
             if !job.isOver { return job }
-            removeFirst()
+            _ = jobs.popFirst()
         }
         return nil
     }
 
     func popFirst() -> AsyncJob? {
         guard let first else { return nil }
-        removeFirst()
+        _ = jobs.popFirst()
         return first
-    }
-
-    func removeFirst() {
-        jobs[head] = nil
-        head += 1
-        if head == jobs.count {
-            jobs.removeAll(keepingCapacity: true)
-            head = 0
-        } else if head > 4_096, head * 2 > jobs.count {
-            jobs.removeFirst(head)
-            head = 0
-        }
     }
 }

@@ -24,6 +24,8 @@ public final class AsyncQueue {
     private var retries: [String: ClockTimer] = [:]
     /// How many requests wait to hear what they call.
     private var entering = 0
+    /// Which requests have come since what an earlier server accepted began to be read; nil when that is done.
+    private var acceptedMeanwhile: Set<String>?
     private var isStopped = false
     private var isAbandoned = false
     /// The bytes of events that are held in memory.
@@ -60,24 +62,25 @@ public final class AsyncQueue {
     /// Goes on with what an earlier server accepted and did not finish.
     public func start() {
         history.start()
+        acceptedMeanwhile = []
         let (store, region) = (store, region)
-        workQueue.run {
-            Result { try store.unfinishedRequests(region: region) }
-        } then: { [self] result in
-            switch result {
-            case .failure(let error): logger.error("asynchronous invocations cannot be read: \(error)")
-            case .success(let requests):
-                if !requests.isEmpty {
-                    logger.info("going on with \(requests.count) asynchronous invocations")
-                }
-                for request in requests {
-                    let job = AsyncJob(
-                        id: request.id, target: request.target, functionURN: request.functionURN,
-                        acceptedAt: request.acceptedAt, event: nil, attempts: request.attempts)
-                    unfinished[job.id] = job
-                    if request.dueAt > clock.now() { retry(job, at: request.dueAt) } else { enqueue(job) }
-                }
+        workQueue.runUntilDone {
+            try store.unfinishedRequests(region: region)
+        } failed: { [logger] error in
+            logger.error("asynchronous invocations cannot be read yet: \(error)")
+        } then: { [self] requests in
+            if !requests.isEmpty {
+                logger.info("going on with \(requests.count) asynchronous invocations")
             }
+            // What was accepted meanwhile is under way, and may be done.
+            for request in requests where acceptedMeanwhile?.contains(request.id) != true {
+                let job = AsyncJob(
+                    id: request.id, target: request.target, functionURN: request.functionURN,
+                    acceptedAt: request.acceptedAt, event: nil, attempts: request.attempts)
+                unfinished[job.id] = job
+                if request.dueAt > clock.now() { retry(job, at: request.dueAt) } else { enqueue(job) }
+            }
+            acceptedMeanwhile = nil
         }
     }
 
@@ -106,6 +109,7 @@ public final class AsyncQueue {
                 }
                 let request = FunctionStore.AcceptedRequest(
                     id: id, target: urn, functionURN: function.name, event: event, acceptedAt: clock.now())
+                acceptedMeanwhile?.insert(id)
                 journal.accept(request) { [self] result in
                     guard case .success = result else { return completion(result) }
                     let job = AsyncJob(
@@ -197,7 +201,7 @@ public final class AsyncQueue {
     private func expire(_ lane: AsyncLane) {
         guard !isStopped else { return }
         while let first = lane.first, first.expires(atAge: lane.maximumAge) <= clock.now() {
-            lane.removeFirst()
+            _ = lane.popFirst()
             begin(first, lane)
         }
         advance(lane)
@@ -224,13 +228,16 @@ public final class AsyncQueue {
                 case .failure(let error):
                     logger.error("the event of an asynchronous invocation cannot be read: \(error)")
                     leave(lane)
-                    retry(job, at: nextAttempt(of: job))
+                    refused(job)
                 }
             }
             return
         }
         invoker.deployment(of: job.target) { [self] result in
             switch result {
+            case .failure(let error) where error.code == .internalError:
+                leave(lane)
+                if !job.isOver { refused(job) }
             case .failure(let error):
                 leave(lane)
                 end(job, .failed, code: 4_024, message: error.message)
@@ -324,10 +331,14 @@ public final class AsyncQueue {
                 job, .failed, code: 4_001, message: "the event is not JSON", deployment,
                 condition: "InvalidEvent")
         case .failure(.tooManyRequests), .failure(.platform):
-            // The platform's fault: tried again as long as the event is young enough.
-            job.refusals += 1
-            retry(job, at: nextAttempt(of: job))
+            refused(job)
         }
+    }
+
+    /// The platform's fault: it is tried again as long as the event is young enough.
+    private func refused(_ job: AsyncJob) {
+        job.refusals += 1
+        retry(job, at: nextAttempt(of: job))
     }
 
     private func nextAttempt(of job: AsyncJob) -> Timestamp {
