@@ -27,10 +27,10 @@ struct WorkQueueTests {
     @Test("work that fails is done again until it does not, and each failure is told")
     func again() async {
         let queue = WorkQueue(label: "test", width: 1)
-        let (attempts, ended) = (Atomic(0), Ended())
+        let (attempts, ended) = (Counter(), Ended())
         let value = await withCheckedContinuation { continuation in
             queue.runUntilDone {
-                let attempt = attempts.add(1, ordering: .relaxed).newValue
+                let attempt = attempts.next()
                 if attempt < 3 { throw Failure() }
                 return attempt
             } failed: { error in
@@ -41,6 +41,12 @@ struct WorkQueueTests {
         }
         #expect(value == 3)
         #expect(ended.failures == 2)
+    }
+
+    private final class Counter: Sendable {
+        private let count = Atomic(0)
+
+        func next() -> Int { count.add(1, ordering: .relaxed).newValue }
     }
 
     @EventLoopActor
