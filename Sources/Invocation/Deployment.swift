@@ -181,9 +181,9 @@ public final class Deployment {
 
     func ended(_ instance: FunctionInstance) {
         becameUnavailable(instance)
-        let wasCounted = instances.remove(instance) != nil
+        if instances.remove(instance) != nil { allowance.instanceEnded() }
         serveWaiting()
-        if wasCounted { allowance.instanceEnded(of: self) }
+        allowance.serveOthers(than: self)
         startReservedInstances()
         if isDone { environment.deploymentIsDone() }
     }

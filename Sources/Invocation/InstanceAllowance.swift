@@ -30,9 +30,13 @@ final class InstanceAllowance {
         count += 1
     }
 
-    /// An instance of this deployment has ended; those of other sizes may start one in its place.
-    func instanceEnded(of deployment: Deployment) {
+    /// An instance has ended.
+    func instanceEnded() {
         count -= 1
+    }
+
+    /// Those of other sizes may start an instance in the place of one that has ended.
+    func serveOthers(than deployment: Deployment) {
         for other in others(than: deployment) { other.serveWaiting() }
     }
 
