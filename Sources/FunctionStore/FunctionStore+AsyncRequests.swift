@@ -15,16 +15,20 @@ extension FunctionStore {
         public let event: [UInt8]
         /// When it was accepted.
         public let acceptedAt: Timestamp
+        /// The memory it asks for; nil for that of the function.
+        public let memory: MemorySize?
 
         /// Names a request.
         public init(
-            id: String, target: FunctionURN, functionURN: String, event: [UInt8], acceptedAt: Timestamp
+            id: String, target: FunctionURN, functionURN: String, event: [UInt8], acceptedAt: Timestamp,
+            memory: MemorySize?
         ) {
             self.id = id
             self.target = target
             self.functionURN = functionURN
             self.event = event
             self.acceptedAt = acceptedAt
+            self.memory = memory
         }
     }
 
@@ -78,6 +82,8 @@ extension FunctionStore {
         public let acceptedAt: Timestamp
         /// When it is to be tried.
         public let dueAt: Timestamp
+        /// The memory it asks for; nil for that of the function.
+        public let memory: MemorySize?
     }
 
     /// Keeps requests that are being accepted, and what has become of others: one transaction for all of them.
@@ -86,14 +92,14 @@ extension FunctionStore {
             let insert = try database.cachedStatement(
                 sql: """
                     INSERT INTO async_requests
-                    (id, project, target, function_urn, event, status, accepted_at, due_at)
-                    VALUES (?, ?, ?, ?, ?, 'WAIT', ?, ?)
+                    (id, project, target, function_urn, event, status, accepted_at, due_at, memory)
+                    VALUES (?, ?, ?, ?, ?, 'WAIT', ?, ?, ?)
                     """)
             for request in accepted {
                 try insert.execute(arguments: [
                     request.id, request.target.project.description, request.target.description,
                     request.functionURN, Data(request.event), request.acceptedAt.milliseconds,
-                    request.acceptedAt.milliseconds,
+                    request.acceptedAt.milliseconds, request.memory?.megabytes,
                 ])
             }
             let update = try database.cachedStatement(
@@ -117,7 +123,8 @@ extension FunctionStore {
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT id, project, target, function_urn, attempts, accepted_at, due_at FROM async_requests
+                    SELECT id, project, target, function_urn, attempts, accepted_at, due_at, memory
+                    FROM async_requests
                     WHERE status IN ('WAIT', 'RUNNING') ORDER BY accepted_at, rowid
                     """
             ).map { row in
@@ -126,7 +133,8 @@ extension FunctionStore {
                     target: try FunctionURN(row["target"], in: ProjectID(row["project"]), region: region),
                     functionURN: row["function_urn"], attempts: row["attempts"],
                     acceptedAt: Timestamp(milliseconds: row["accepted_at"]),
-                    dueAt: Timestamp(milliseconds: row["due_at"]))
+                    dueAt: Timestamp(milliseconds: row["due_at"]),
+                    memory: (row["memory"] as Int?).flatMap(MemorySize.init(rawValue:)))
             }
         }
     }

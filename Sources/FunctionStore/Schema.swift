@@ -12,8 +12,28 @@ enum Schema {
             // Of earlier builds; logs have a database of their own, see `LogStore`.
             try database.execute(sql: "DROP TABLE IF EXISTS log_chunks")
         }
+        migrator.registerMigration("3") { database in
+            for statement in thirdVersion { try database.execute(sql: statement) }
+        }
         return migrator
     }
+
+    private static let thirdVersion = [
+        // In a table without row ids a row is its own key, and SQLite reads a key whole to compare it: an archive of 50 MB
+        // for each function whose code stands beside it.
+        """
+        CREATE TABLE code_with_rowid (
+            digest TEXT NOT NULL PRIMARY KEY,
+            size INTEGER NOT NULL,
+            bytes BLOB NOT NULL
+        )
+        """,
+        "INSERT INTO code_with_rowid SELECT digest, size, bytes FROM code",
+        "DROP TABLE code",
+        "ALTER TABLE code_with_rowid RENAME TO code",
+        // The memory that a request asked for, in MB; NULL for that of the function.
+        "ALTER TABLE async_requests ADD COLUMN memory INTEGER",
+    ]
 
     /// Times are milliseconds since 1970, UTC. What the API treats as one object is one JSON text; what is
     /// looked up, counted or joined is a column.

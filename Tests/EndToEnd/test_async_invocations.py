@@ -40,6 +40,33 @@ def now(**ahead: float) -> str:
 # What is accepted
 
 
+def test_dynamic_memory_sizes_the_instance_of_one_call(restarted, gate):
+    server, project = restarted()
+    function = project.create("gate", enable_dynamic_memory=True)
+    function.set_max_instances(1)
+    first = function.submit(gate.event("first"), headers={"X-Cff-Instance-Memory": "256"})
+    assert gate.next("first").hello["memory"] == "256"
+    second = function.submit(gate.event("second", wait=False), headers={"X-Cff-Instance-Memory": "512"})
+    third = function.submit(gate.event("third", wait=False))
+    # It is kept with the call.
+    server.kill()
+    restarted(function)
+    seen = {}
+    for _ in range(3):
+        caller = gate.next()
+        seen[caller.request_id] = caller.hello["memory"]
+        caller.let_go()
+    assert seen == {first: "256", second: "512", third: "128"}
+
+
+def test_a_memory_that_is_none_is_refused_where_it_matters(project):
+    headers = {"X-Cff-Instance-Memory": "100"}
+    function = project.create("echo", enable_dynamic_memory=True)
+    assert_error(function.try_to_submit({}, headers=headers), 406, "FSS.0406")
+    assert function.async_requests() == []
+    answered(project.create("echo").try_to_submit({}, headers=headers), 202)
+
+
 @pytest.mark.parametrize("length, status", [(LIMIT, 202), (LIMIT + 1, 413)])
 def test_an_event_may_have_256_kb_and_not_a_byte_more(project, length, status):
     function = project.create("echo")

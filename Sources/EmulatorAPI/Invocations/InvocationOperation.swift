@@ -33,12 +33,25 @@ enum InvocationOperation {
         do throws(FGSError) {
             let event = try event(of: call.exchange.request, limit: asynchronousBodyLimit)
             let urn = try target.functionURN(region: server.configuration.region)
-            server.asyncQueue.accept(urn, id: call.requestID, event: event) { result in
-                switch result {
-                case .success:
-                    call.respond(
-                        with: .success(.json(["request_id": .string(call.requestID)], status: .accepted)))
-                case .failure(let error): call.respond(ErrorResponse.make(error))
+            let memory = WantedMemory(call.exchange.request)
+            let accept = {
+                server.asyncQueue.accept(urn, id: call.requestID, event: event, memory: memory.size) {
+                    result in
+                    switch result {
+                    case .success:
+                        call.respond(
+                            with: .success(.json(["request_id": .string(call.requestID)], status: .accepted)))
+                    case .failure(let error): call.respond(ErrorResponse.make(error))
+                    }
+                }
+            }
+            guard memory.isMeaningless else { return accept() }
+            server.invoker.deployment(of: urn) { result in
+                do throws(FGSError) {
+                    try memory.check(for: result.get().0.function)
+                    accept()
+                } catch {
+                    call.respond(ErrorResponse.make(error))
                 }
             }
         } catch {
@@ -70,17 +83,12 @@ enum InvocationOperation {
             let urn = try target.functionURN(region: configuration.region)
             let answersEnvelope = request.header(.invocationVersion, is: "v1")
             let wantsLog = request.header(.functionLogType, is: "tail")
-            // What is no size of an instance only matters to functions that let requests choose.
-            let wanted = request.header(.instanceMemory)
-            let memory = wanted.flatMap { Int($0) }.flatMap { try? MemorySize(megabytes: $0) }
-            invoker.deployment(of: urn, memory: memory, header: { request.header(named: $0) }) { result in
+            let memory = WantedMemory(request)
+            invoker.deployment(of: urn, memory: memory.size, header: { request.header(named: $0) }) {
+                result in
                 do throws(FGSError) {
                     let (deployment, alias) = try result.get()
-                    if let wanted, memory == nil, deployment.function.enablesDynamicMemory {
-                        throw FGSError(
-                            .notAcceptable, "X-Cff-Instance-Memory: \(wanted) is no memory size of a function"
-                        )
-                    }
+                    try memory.check(for: deployment.function)
                     let invocation = Invocation(
                         requestID: call.requestID, alias: alias, event: event, wantsLog: wantsLog,
                         caller: call.exchange

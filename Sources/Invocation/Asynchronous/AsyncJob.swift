@@ -12,6 +12,8 @@ final class AsyncJob {
     /// The URN of the version that lists show.
     let functionURN: String
     let acceptedAt: Timestamp
+    /// The memory it asks for; nil for that of the function.
+    let memory: MemorySize?
     /// The event; nil while only the store has it.
     var event: [UInt8]?
     /// How many attempts have ended.
@@ -34,13 +36,14 @@ final class AsyncJob {
     var isOver = false
 
     init(
-        id: String, target: FunctionURN, functionURN: String, acceptedAt: Timestamp, event: [UInt8]?,
-        attempts: Int = 0
+        id: String, target: FunctionURN, functionURN: String, acceptedAt: Timestamp, memory: MemorySize?,
+        event: [UInt8]?, attempts: Int = 0
     ) {
         self.id = id
         self.target = target
         self.functionURN = functionURN
         self.acceptedAt = acceptedAt
+        self.memory = memory
         self.event = event
         self.attempts = attempts
     }

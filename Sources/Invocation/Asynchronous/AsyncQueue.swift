@@ -76,7 +76,8 @@ public final class AsyncQueue {
             for request in requests where acceptedMeanwhile?.contains(request.id) != true {
                 let job = AsyncJob(
                     id: request.id, target: request.target, functionURN: request.functionURN,
-                    acceptedAt: request.acceptedAt, event: nil, attempts: request.attempts)
+                    acceptedAt: request.acceptedAt, memory: request.memory, event: nil,
+                    attempts: request.attempts)
                 unfinished[job.id] = job
                 if request.dueAt > clock.now() { retry(job, at: request.dueAt) } else { enqueue(job) }
             }
@@ -89,14 +90,15 @@ public final class AsyncQueue {
     /// - Parameters:
     ///   - id: The request id.
     ///   - event: The event's JSON; empty for none.
+    ///   - memory: The memory that the instance is to have, if the function lets its callers choose.
     ///   - ended: Told how it ended, if that happens before this server does.
     public func accept(
-        _ urn: FunctionURN, id: String, event: [UInt8],
+        _ urn: FunctionURN, id: String, event: [UInt8], memory: MemorySize? = nil,
         completion: @escaping (Result<Void, FGSError>) -> Void,
         ended: Ended? = nil
     ) {
         entering += 1
-        invoker.deployment(of: urn) { [self] result in
+        invoker.deployment(of: urn, memory: memory) { [self] result in
             entering -= 1
             defer { checkQuiet() }
             do throws(FGSError) {
@@ -108,13 +110,14 @@ public final class AsyncQueue {
                     throw invoker.fidelity.functionDisabled
                 }
                 let request = FunctionStore.AcceptedRequest(
-                    id: id, target: urn, functionURN: function.name, event: event, acceptedAt: clock.now())
+                    id: id, target: urn, functionURN: function.name, event: event, acceptedAt: clock.now(),
+                    memory: memory)
                 acceptedMeanwhile?.insert(id)
                 journal.accept(request) { [self] result in
                     guard case .success = result else { return completion(result) }
                     let job = AsyncJob(
                         id: request.id, target: request.target, functionURN: request.functionURN,
-                        acceptedAt: request.acceptedAt, event: request.event)
+                        acceptedAt: request.acceptedAt, memory: request.memory, event: request.event)
                     job.ended = ended
                     hold(job)
                     unfinished[job.id] = job
@@ -233,7 +236,7 @@ public final class AsyncQueue {
             }
             return
         }
-        invoker.deployment(of: job.target) { [self] result in
+        invoker.deployment(of: job.target, memory: job.memory) { [self] result in
             switch result {
             case .failure(let error) where error.code == .internalError:
                 leave(lane)
