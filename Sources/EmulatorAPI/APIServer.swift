@@ -26,6 +26,8 @@ public final class APIServer: RequestHandler {
     var clock: Clock { controlPlane.clock }
     var store: FunctionStore { controlPlane.store }
     let workQueue: WorkQueue
+    /// For requests with large bodies: to read through an archive takes long, and keeps nobody else waiting here.
+    private let archiveQueue = WorkQueue(label: "fgs-emulator.archives", width: 2)
     let health: Health
     private let gateway: Gateway
     private let logger: Logger
@@ -40,6 +42,8 @@ public final class APIServer: RequestHandler {
 
     private static let knownTargetLimit = 1_024
     private static let longestKnownPath = 512
+    /// What more than this unpacks to may take seconds to read, in bytes.
+    private static let largeBody = 64 << 10
 
     /// A server of these parts; `workQueue` runs what reads or writes the store.
     public init(
@@ -197,7 +201,8 @@ public final class APIServer: RequestHandler {
         then completion: @escaping @EventLoopActor @Sendable (Result<APIResponse, any Error>) -> Void
     ) {
         let controlPlane = controlPlane
-        workQueue.run {
+        let queue = request.http.body.count > Self.largeBody ? archiveQueue : workQueue
+        queue.run {
             Result { try body(request, controlPlane) }
         } then: { result in
             completion(result)

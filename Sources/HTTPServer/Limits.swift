@@ -6,8 +6,9 @@ public struct Limits: Sendable {
     public var headerCount = 128
     /// The request target alone.
     public var targetBytes = 16_384
-    /// A request's body, after chunked coding is removed.
-    public var bodyBytes = 64 << 20
+    /// A request's body, after chunked coding is removed: an archive of 50 MiB in Base64, and more than that, so that
+    /// whoever reads it can say what is too large.
+    public var bodyBytes = 80 << 20
     /// Connections at once, over all addresses; one more is answered 503.
     public var connections = 4_096
     /// From the first byte of a request to the end of its header.

@@ -45,6 +45,7 @@ public final class Extraction {
     ///
     /// - Throws: `ZipError`. The extraction is of no use then, and removes what it has written when it goes.
     public func add(_ reader: ZipReader<some ByteSource>) throws(ZipError) {
+        try budget.check(reader.entries)
         var names: Set<[String]> = []
         for entry in reader.entries where !entry.path.components.isEmpty {
             guard names.insert(entry.path.components).inserted || entry.kind == .directory else {

@@ -8,6 +8,17 @@ struct ExtractionBudget {
         self.limits = limits
     }
 
+    /// Makes sure that nothing is unpacked in vain: what entries unpack to they declare, and to no more.
+    ///
+    /// - Throws: `ZipError.tooLarge` when they declare more than may still be unpacked.
+    func check(_ entries: [ZipEntry]) throws(ZipError) {
+        var left = limits.bytes - bytes
+        for entry in entries {
+            guard entry.size <= left else { throw .tooLarge(limit: limits.bytes) }
+            left -= entry.size
+        }
+    }
+
     /// - Throws: `ZipError.tooManyFiles`.
     mutating func takeFile() throws(ZipError) {
         files += 1

@@ -4,6 +4,7 @@ extension ZipReader {
     /// - Throws: `ZipError` for whatever would keep the archive from being unpacked.
     public func verify(limits: ExtractionLimits = ExtractionLimits()) throws(ZipError) {
         var budget = ExtractionBudget(limits)
+        try budget.check(entries)
         var files: Set<[String]> = []
         for entry in entries where !entry.path.components.isEmpty && entry.kind != .directory {
             guard files.insert(entry.path.components).inserted else {

@@ -117,10 +117,10 @@ def test_a_target_without_end_answers_414_or_431(wire):
     assert wire.receive().status in (414, 431)
 
 
-def test_a_body_above_64_mib_is_refused_before_it_is_sent(api, wire):
+def test_a_body_above_80_mib_is_refused_before_it_is_sent(api, wire):
     wire.send(
         f"POST {functions(api)} HTTP/1.1\r\n{HOST}X-Auth-Token: t\r\n"
-        f"Content-Length: {(64 << 20) + 1}\r\n\r\n"
+        f"Content-Length: {(80 << 20) + 1}\r\n\r\n"
     )
     answer = wire.receive()
     assert answer.status == 413

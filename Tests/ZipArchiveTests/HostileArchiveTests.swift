@@ -191,6 +191,17 @@ struct HostileArchiveTests {
         }
     }
 
+    @Test("an archive whose records say that it is too large is not unpacked to find out")
+    func declaredBomb() throws {
+        var bytes = try PythonZip.archive(#"archive.writestr("a", bytes(600)); archive.writestr("b", bytes(600))"#)
+        // The first byte of what has been compressed: unpacking would say that it is damaged.
+        bytes[31] ^= 0xFF
+        let reader = try ZipReader(BytesSource(bytes))
+        let limits = ExtractionLimits(files: 10, bytes: 1_000)
+        #expect(throws: ZipError.tooLarge(limit: 1_000)) { try reader.verify(limits: limits) }
+        try expect(bytes, limits: limits) { $0 == .tooLarge(limit: 1_000) }
+    }
+
     @Test("an entry that inflates to more than its record says is refused")
     func lyingSize() throws {
         var bytes = try PythonZip.archive(#"archive.writestr("zeros", bytes(100000))"#)
