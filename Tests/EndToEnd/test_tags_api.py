@@ -51,6 +51,8 @@ def names(found: dict) -> "set[str]":
         {"key": "", "value": "v"},
         {"key": 7, "value": "v"},
         {"key": "k", "value": 7},
+        {"key": "k"},
+        {"key": "k", "value": None},
         {"key": " k", "value": "v"},
         {"key": "k ", "value": "v"},
         {"key": "_sys_k", "value": "v"},
@@ -84,6 +86,15 @@ def test_the_21st_tag_is_refused(project):
     function.set_tags(k19="another value", k0="another value")
     assert_error(try_to_set(function, pairs({"k20": "v"})), 400, "FSS.0400")
     assert len(tags_of(function)) == 20
+
+
+@pytest.mark.parametrize(
+    "members", [{"action": "delete"}, {"action": "foo"}, {"sys_tags": pairs({"_sys_enterprise_project_id": "5"})}]
+)
+def test_what_contradicts_the_path_or_could_not_be_done_is_refused_and_no_tag_is_set(project, members):
+    function = project.create()
+    assert_error(try_to_set(function, pairs({"a": "b"}), **members), 400, "FSS.0400")
+    assert tags_of(function) == {}
 
 
 # Setting: what is accepted
@@ -254,6 +265,21 @@ def test_functions_are_found_by_tags(own_project):
     both = [{"key": "team", "values": ["red"]}, {"key": "env", "values": ["test"]}]
     assert found(*both) == {red.name}
     assert found() == {blue.name, red.name, plain.name}
+
+
+def test_the_enterprise_project_is_a_tag_that_the_system_gives(own_project):
+    special, plain = own_project.create(enterprise_project_id="77"), own_project.create()
+    key = "_sys_enterprise_project_id"
+    answer = answered(special.api.get(special.tags))
+    assert answer == {"tags": [], "sys_tags": pairs({key: "77"})}
+    answer = answered(own_project.api.get("/functions/tags"))
+    assert answer == {"tags": [], "sys_tags": [{"key": key, "values": ["0", "77"]}]}
+    for values, expected in [(["77"], {special.name}), (["0"], {plain.name}), (["5"], set()),
+                             ([], {special.name, plain.name})]:  # fmt: skip
+        assert names(find(own_project, sys_tags=[{"key": key, "values": values}])) == expected
+    (found,) = find(own_project, sys_tags=[{"key": key, "values": ["77"]}])["resources"]
+    assert found["sys_tags"] == pairs({key: "77"})
+    assert find(own_project, "count", sys_tags=[{"key": "nope", "values": ["77"]}]) == {"total_count": 0}
 
 
 def test_functions_without_any_tag_are_found(own_project):

@@ -25,25 +25,34 @@ enum TagOperations {
     ]
 
     static func list(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
-        .json(["tags": .array(try plane.store.tags(of: request.urn).map(\.json)), "sys_tags": []])
+        let urn = try request.urn
+        let system = Tag.system(of: try plane.store.function(urn.qualified(.unspecified)))
+        return .json(["tags": .array(try plane.store.tags(of: urn).map(\.json)), "sys_tags": [system.json]])
     }
 
     static func listProject(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
         let tags = try plane.store.tags(in: request.project)
+        let systems = Set(
+            try plane.store.taggedFunctions(in: request.project).map { Tag.system(of: $0.function) })
+        let values = Dictionary(grouping: systems, by: \.key).mapValues { $0.map(\.value).sorted() }
         return .json([
-            "tags": .array(
-                tags.map { ["key": .string($0.key), "values": .array($0.values.map(JSONValue.string))] }),
-            "sys_tags": [],
+            "tags": .array(tags.map { item($0.key, $0.values) }),
+            "sys_tags": .array(values.map { item($0.key, $0.value) }),
         ])
     }
 
+    /// A key with the values it has, as lists show it.
+    private static func item(_ key: String, _ values: [String]) -> JSONValue {
+        ["key": .string(key), "values": .array(values.map(JSONValue.string))]
+    }
+
     static func create(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
-        try plane.store.add(tags(of: request), to: request.urn)
+        try plane.store.add(tags(of: request, to: .create), to: request.urn)
         return .noContent
     }
 
     static func delete(_ request: APIRequest, _ plane: ControlPlane) throws -> APIResponse {
-        try plane.store.remove(tags(of: request), from: request.urn)
+        try plane.store.remove(tags(of: request, to: .delete), from: request.urn)
         return .noContent
     }
 
@@ -60,21 +69,38 @@ enum TagOperations {
             [
                 "resource_id": .string(function.id.description),
                 "resource_detail": ["detailId": .string(function.urn(in: plane.region).description)],
-                "tags": .array(tags.map(\.json)), "sys_tags": [],
+                "tags": .array(tags.map(\.json)), "sys_tags": [Tag.system(of: function).json],
                 "resource_name": .string(function.name.description),
             ]
         }
         return .json(["resources": .array(resources), "total_count": .integer(found.count)])
     }
 
-    private static func tags(of request: APIRequest) throws(FGSError) -> [Tag] {
-        let list = try request.object()["tags"] ?? .null
+    /// What is done with tags; a body may say it as well as the path.
+    private enum Change: String {
+        case create, delete
+    }
+
+    private static func tags(of request: APIRequest, to change: Change) throws(FGSError) -> [Tag] {
+        let body = try request.object()
+        let action = try body.optionalText("action", or: .invalidParameter)
+        guard action == nil || action == change.rawValue else {
+            throw FGSError(
+                .invalidParameter,
+                "the action '\(action?.prefix(80) ?? "")' must be \(change.rawValue), as the path says")
+        }
+        guard try body.optionalObjects("sys_tags").isEmpty else {
+            throw FGSError(
+                .invalidParameter,
+                "sys_tags cannot be changed: they follow the function's enterprise_project_id")
+        }
+        let list = body["tags"] ?? .null
         guard !list.isEmpty else { return [] }
         guard let members = list.arrayValue, members.count <= 100 else {
             throw FGSError(.invalidParameter, "tags must be an array of at most 100 tags")
         }
         var tags: [Tag] = []
-        for member in members { tags.append(try Tag(member)) }
+        for member in members { tags.append(try Tag(member, needsValue: change == .create)) }
         return tags
     }
 }

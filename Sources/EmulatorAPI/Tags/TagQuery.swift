@@ -8,7 +8,8 @@ struct TagQuery: Sendable {
     /// How many are shown.
     let limit: Int
     private let wantsUntagged: Bool
-    private let tags: [(key: String, values: [String])]
+    private let tags: [Wanted]
+    private let systemTags: [Wanted]
     private let name: String?
 
     /// Reads the body.
@@ -21,14 +22,8 @@ struct TagQuery: Sendable {
         offset = page.offset
         limit = page.limit
         wantsUntagged = try body.optionalFlag("without_any_tag") ?? false
-        var tags: [(String, [String])] = []
-        for member in try body.optionalObjects("tags") {
-            guard let key = member["key"]?.stringValue else {
-                throw FGSError(.invalidParameter, "each of the tags must have a key")
-            }
-            tags.append((key, (member["values"]?.arrayValue ?? []).compactMap(\.stringValue)))
-        }
-        self.tags = tags
+        tags = try Self.wanted("tags", body)
+        systemTags = try Self.wanted("sys_tags", body)
         let match = try body.optionalObjects("matches").first { $0["key"]?.stringValue == "resource_name" }
         name = try match?.optionalText("value", or: .invalidParameter)
     }
@@ -37,9 +32,30 @@ struct TagQuery: Sendable {
     func matches(_ function: Function, _ own: [Tag]) -> Bool {
         if wantsUntagged, !own.isEmpty { return false }
         if let name, !function.name.description.lowercased().contains(name.lowercased()) { return false }
-        return tags.allSatisfy { key, values in
-            own.contains { $0.key == key && (values.isEmpty || values.contains($0.value)) }
+        return tags.allSatisfy { $0.isAmong(own) }
+            && systemTags.allSatisfy { $0.isAmong([Tag.system(of: function)]) }
+    }
+
+    /// A key that is looked for, with one of some values; with any if there are none.
+    private struct Wanted {
+        let key: String
+        let values: [String]
+
+        func isAmong(_ tags: [Tag]) -> Bool {
+            tags.contains { $0.key == key && (values.isEmpty || values.contains($0.value)) }
         }
+    }
+
+    private static func wanted(_ member: String, _ body: JSONObject) throws(FGSError) -> [Wanted] {
+        var wanted: [Wanted] = []
+        for object in try body.optionalObjects(member) {
+            guard let key = object["key"]?.stringValue else {
+                throw FGSError(.invalidParameter, "each of the \(member) must have a key")
+            }
+            wanted.append(
+                Wanted(key: key, values: (object["values"]?.arrayValue ?? []).compactMap(\.stringValue)))
+        }
+        return wanted
     }
 
     private static func text(_ json: JSONValue?) -> String? {

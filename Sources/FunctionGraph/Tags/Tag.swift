@@ -12,10 +12,11 @@ public struct Tag: Hashable, Sendable {
 
     /// Reads a tag of a request.
     ///
+    /// - Parameter needsValue: Whether it must have a value, if an empty one; it is empty otherwise.
     /// - Throws: `FGSError` `.invalidParameter` unless the key has 1 to 128 letters, digits, blanks and `_.:=+-@`,
     ///   does not begin with `_sys_` or a blank nor end with one, and the value has at most 255 of the same and `/`
     ///   (user manual).
-    public init(_ json: JSONValue) throws(FGSError) {
+    public init(_ json: JSONValue, needsValue: Bool) throws(FGSError) {
         let object = try json.object(of: "a tag")
         let key = object["key"]?.stringValue ?? ""
         guard 1...128 ~= key.unicodeScalars.count, key.unicodeScalars.allSatisfy({ Self.isAllowed($0) }),
@@ -30,6 +31,8 @@ public struct Tag: Hashable, Sendable {
         if let member = object["value"], !member.isNull {
             value = try member.text(
                 of: "the value of the tag '\(key)'", or: .invalidParameter, maximumLength: 255)
+        } else if needsValue {
+            throw FGSError(.invalidParameter, "the tag '\(key)' has no value; an empty one is \"\"")
         }
         guard value.unicodeScalars.allSatisfy({ Self.isAllowed($0) || $0 == "/" }) else {
             throw FGSError(
@@ -37,6 +40,11 @@ public struct Tag: Hashable, Sendable {
         }
         self.key = key
         self.value = value
+    }
+
+    /// The tag that the platform gives a function: its enterprise project.
+    public static func system(of function: Function) -> Tag {
+        Tag(stored: "_sys_enterprise_project_id", function.configuration.enterpriseProject.description)
     }
 
     /// Takes a tag that was made before.
