@@ -11,6 +11,7 @@ import uuid
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -234,6 +235,11 @@ REFUSED_BY_CREATE = [
     ({"code_type": None}, 400, "FSS.1006"),
     ({"code_type": ""}, 400, "FSS.1006"),
     ({"code_type": "tar"}, 400, "FSS.1006"),
+    ({"code_type": "Custom-Image-Swr"}, 400, "FSS.1006"),
+    ({"code_filename": 5}, 400, "FSS.0400"),
+    ({"code_filename": ["a"]}, 400, "FSS.0400"),
+    ({"code_url": 5}, 400, "FSS.1010"),
+    ({"func_code": {"link": 5}}, 400, "FSS.1010"),
     ({"code_type": "obs"}, 400, "FSS.1010"),
     ({"code_type": "obs", "code_url": ""}, 400, "FSS.1010"),
     ({"code_type": "obs", "code_url": "no url"}, 400, "FSS.1010"),
@@ -576,6 +582,18 @@ def test_an_empty_list_is_an_empty_array(api, project):
     assert answer.json() == {"functions": [], "count": 0, "next_marker": 0}
 
 
+@pytest.mark.parametrize("name", ["a b", "ä", "p" * 100, "-"])
+def test_in_a_package_of_a_name_that_cannot_be_there_are_no_functions(api, name):
+    answer = answered(api.get("/fgs/functions", params={"package_name": name}))
+    assert answer == {"functions": [], "count": 0, "next_marker": 0}
+
+
+def test_an_empty_package_name_asks_for_all_functions(own_project):
+    made = own_project.create(package="a"), own_project.create(package="b")
+    found = answered(own_project.api.get("/fgs/functions?package_name="))["functions"]
+    assert {function["func_name"] for function in found} == {function.name for function in made}
+
+
 def test_a_list_has_the_newest_function_first_and_every_one_once(api, project):
     package = project.unique("p")
     made = [project.create(package=package).name for _ in range(5)]
@@ -712,6 +730,8 @@ def test_get_code_has_the_documented_members(project, fixtures):
         [
             ({}, 400, "FSS.1006"),
             ({"code_type": "tar", "func_code": encoded("x = 1")}, 400, "FSS.1006"),
+            ({"code_type": "Custom-Image-Swr"}, 400, "FSS.1006"),
+            ({"code_type": "inline", "code_filename": 5}, 400, "FSS.0400"),
             ({"code_type": "inline", "func_code": {"file": "no base64!"}}, 400, "FSS.1011"),
             ({"code_type": "zip", "func_code": encoded("no archive")}, 400, "FSS.1011"),
             ({"code_type": "zip"}, 400, "FSS.1012"),
@@ -730,6 +750,50 @@ def test_update_code_refuses_bad_code_and_keeps_the_old(project, body, status, c
     assert_error(function.api.put(f"{function.path}/code", json=body), status, *codes)
     assert function.code() == before
     assert function.call({"still": "there"}) == {"still": "there"}
+
+
+ARCHIVE_LIMIT = 50 << 20
+
+
+def archive_of_length(length: int) -> bytes:
+    """An archive of so many bytes."""
+    def archive(content: bytes) -> bytes:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as members:
+            members.writestr("index.py", "def handler(event, context): return event")
+            members.writestr("data", content)
+        return file.getvalue()
+
+    return archive(bytes(length - len(archive(b""))))
+
+
+def test_an_archive_of_50_mib_is_accepted_and_a_larger_one_is_refused(project):
+    function = project.create()
+    largest = archive_of_length(ARCHIVE_LIMIT)
+    assert function.update_code(largest)["code_size"] == ARCHIVE_LIMIT
+    assert function.call({"a": 1}) == {"a": 1}
+    for size in [1, 1 << 20]:
+        assert_error(project.try_to_create(project.body(archive_of_length(ARCHIVE_LIMIT + size))), 413, "FSS.1071")
+
+
+def test_to_create_a_function_reads_nothing_of_the_archives_of_others(fresh_server, project_of, tmp_path):
+    server = fresh_server(data_dir=tmp_path / "data")
+    project = project_of(server)
+    # Code is kept in the order of its digests; on the way to that of new functions stands a large one.
+    usual = project.create().config()["digest"]
+    length = 8 << 20
+    archives = (archive_of_length(length + number) for number in range(100))
+    project.create(next(each for each in archives if hashlib.sha512(each).hexdigest() < usual))
+    for _ in range(5):
+        project.create()
+
+    def read() -> int:
+        return int(re.search(r"rchar: (\d+)", Path(f"/proc/{server.pid}/io").read_text())[1])
+
+    before = read()
+    for _ in range(20):
+        project.create()
+    assert read() - before < length
 
 
 def test_new_code_changes_digest_size_and_image_name(project, fixtures):

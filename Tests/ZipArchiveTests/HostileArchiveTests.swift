@@ -193,7 +193,8 @@ struct HostileArchiveTests {
 
     @Test("an archive whose records say that it is too large is not unpacked to find out")
     func declaredBomb() throws {
-        var bytes = try PythonZip.archive(#"archive.writestr("a", bytes(600)); archive.writestr("b", bytes(600))"#)
+        var bytes = try PythonZip.archive(
+            #"archive.writestr("a", bytes(600)); archive.writestr("b", bytes(600))"#)
         // The first byte of what has been compressed: unpacking would say that it is damaged.
         bytes[31] ^= 0xFF
         let reader = try ZipReader(BytesSource(bytes))

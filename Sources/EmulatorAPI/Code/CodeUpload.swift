@@ -16,7 +16,7 @@ struct CodeUpload: Sendable {
 
     /// Reads `code_type`, `code_url`, `code_filename` and `func_code`.
     ///
-    /// - Throws: `FGSError`: FSS.1006 for the type, FSS.1010 for the address, FSS.1011 for code that cannot be
+    /// - Throws: `FGSError`: FSS.0400 for a name that is no string, FSS.1006 for the type, FSS.1010 for the address, FSS.1011 for code that cannot be
     ///   decoded or unpacked, FSS.1012 when there is none, FSS.1071 and FSS.1072 when it is too large.
     init(
         _ body: JSONObject, for configuration: FunctionConfiguration, from source: CodeSource,
@@ -24,6 +24,7 @@ struct CodeUpload: Sendable {
     ) throws {
         let runtime = configuration.runtime
         let type = try CodeType(body["code_type"], for: runtime)
+        let name = try body.optionalText("code_filename", or: .invalidParameter)
         let address = try CodeAddress(body, type: type)
         let url = address?.description ?? ""
         let sent = try Self.decoded(body["func_code"])
@@ -44,7 +45,6 @@ struct CodeUpload: Sendable {
         case (.obs, _, nil), (.image, _, _):
             content = ([], .none)
         }
-        let name = body["code_filename"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
         bytes = content.bytes
         code = FunctionCode(
             type: type, form: content.form, url: url,

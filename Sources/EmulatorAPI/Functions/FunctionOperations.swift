@@ -45,9 +45,14 @@ enum FunctionOperations {
         let page = try Page(
             marker: request.query("marker"), size: request.query("maxitems") ?? request.query("max_items"),
             standard: 400, maximum: 400)
-        let package = try request.query("package_name").map { name throws(FGSError) in try PackageName(name) }
-        let found = try plane.store.functions(
-            in: request.project, package: package, offset: page.offset, limit: page.limit)
+        let name = request.query("package_name") ?? ""
+        // No function is in a package of a name that there cannot be.
+        let package = try? PackageName(name)
+        let found =
+            package == nil && !name.isEmpty
+            ? (page: [], total: 0)
+            : try plane.store.functions(
+                in: request.project, package: package, offset: page.offset, limit: page.limit)
         return .json([
             "functions": .array(found.page.map { .object(plane.body(.listItem, FunctionDetail($0))) }),
             "next_marker": .integer(page.offset + found.page.count),

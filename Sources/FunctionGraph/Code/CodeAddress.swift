@@ -8,11 +8,12 @@ public struct CodeAddress: Hashable, Sendable, CustomStringConvertible {
     /// Reads `code_url`, or `func_code.link`, of a request.
     ///
     /// - Returns: nil when there is none and none is needed.
-    /// - Throws: `FGSError` `.invalidURL` if it is missing for code of type `obs`, or no http, https or file URL.
+    /// - Throws: `FGSError` `.invalidURL` if it is missing for code of type `obs`, no string, or no http, https or file
+    ///   URL.
     public init?(_ body: JSONObject, type: CodeType) throws(FGSError) {
-        let link = body["func_code"]?["link"]
-        let sent = [body["code_url"], link].compactMap(\.?.stringValue).first { !$0.isEmpty }
-        guard let sent else {
+        let url = try body.optionalText("code_url", or: .invalidURL)
+        let link = try body["func_code"]?.objectValue?.text("link", in: "func_code", or: .invalidURL)
+        guard let sent = url ?? link else {
             guard type != .obs else {
                 throw FGSError(.invalidURL, "code_url is required for the code type obs")
             }

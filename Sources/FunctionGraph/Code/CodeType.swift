@@ -15,16 +15,17 @@ public enum CodeType: String, Hashable, Sendable, CaseIterable {
 
     /// Takes the value of `code_type`; functions of a container image need not give it.
     ///
-    /// - Throws: `FGSError` `.invalidCodeType` if it is missing or does not exist.
+    /// - Throws: `FGSError` `.invalidCodeType` if it is missing, does not exist, or is that of an image for another runtime.
     public init(_ json: JSONValue?, for runtime: RuntimeLabel) throws(FGSError) {
         if runtime.family == .image, json?.isEmpty ?? true {
             self = .image
             return
         }
-        guard let type = json?.stringValue.flatMap(CodeType.init(rawValue:)) else {
+        let offered = Self.allCases.filter { $0 != .image || runtime.family == .image }
+        guard let type = json?.stringValue.flatMap(CodeType.init(rawValue:)), offered.contains(type) else {
             throw FGSError(
                 .invalidCodeType,
-                "code_type must be one of \(Self.allCases.map(\.rawValue).joined(separator: ", "))"
+                "code_type must be one of \(offered.map(\.rawValue).joined(separator: ", "))"
             )
         }
         self = type
