@@ -132,7 +132,7 @@ struct LoadSpecification: Sendable {
 
     private static func choices(of fidelity: Fidelity) -> JSONObject {
         JSONObject(
-            ["str_result", "none_result", "bytes_result", "running_time"].map {
+            ["str_result", "none_result", "bytes_result", "async_handler", "running_time"].map {
                 ($0, .string(fidelity[$0]))
             })
     }

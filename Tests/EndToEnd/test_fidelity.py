@@ -87,6 +87,15 @@ def bytes_are_sent_as_they_are(project: Project) -> None:
     assert_failed(project.create("returns", handler="index.a_set").invoke({}), 4007)
 
 
+def coroutines_are_no_results(project: Project) -> None:
+    function = project.create_inline("async def handler(event, context): return 1\n")
+    assert_failed(function.invoke({}), 4007)
+    # Only what a handler returns is a result.
+    source = "async def initializer(context): pass\ndef handler(event, context): return 1\n"
+    initialized = project.create_inline(source, initializer_handler="index.initializer", initializer_timeout=5)
+    assert initialized.call({}) == 1
+
+
 def running_time_is_in_seconds(project: Project) -> None:
     result = project.create("context", timeout=20).call({})
     assert result["methods"]["getRunningTimeInSeconds"] == 20
@@ -110,6 +119,7 @@ VALUES = {
     ("str_result", "json"): text_is_json,
     ("none_result", "empty"): nothing_is_empty,
     ("bytes_result", "raw"): bytes_are_sent_as_they_are,
+    ("async_handler", "error"): coroutines_are_no_results,
     ("running_time", "seconds"): running_time_is_in_seconds,
     ("disabled_status", "403"): disabled_functions_are_forbidden,
 }

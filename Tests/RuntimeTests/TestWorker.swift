@@ -54,7 +54,7 @@ final class TestWorker {
             ],
             "fidelity": [
                 "str_result": "raw", "none_result": "null", "running_time": "milliseconds",
-                "bytes_result": "error",
+                "bytes_result": "error", "async_handler": "awaited",
             ],
             "max_result_bytes": 6_291_456, "own_network": hasOwnNetwork, "auth_in_header": false,
             "temporary": NSNull(), "request_id": "start", "alias": "",

@@ -15,6 +15,10 @@ public struct Fidelity: Sendable, Equatable {
             "bytes_result", ["error", "raw"],
             "a handler's bytes result is error 4007, or is sent as it is"),
         FidelityChoice(
+            "async_handler", ["awaited", "error"],
+            "what an async def handler returns is awaited, or is error 4007 like any result that is no JSON; the "
+                + "documents only know plain functions"),
+        FidelityChoice(
             "running_time", ["milliseconds", "seconds"],
             "the unit of context.getRunningTimeInSeconds(), which returns the timeout; the platform's own "
                 + "package returns milliseconds"),

@@ -35,7 +35,8 @@ def load(specification, root, directory, concurrency):
 
     :param specification: JSON with these members: ``kind`` (``python``, ``http`` or ``custom``); ``handler``,
         ``initializer`` and ``pre_stop``; ``region``; ``environment``, all of it but where the code is; ``user_data``;
-        ``context``, attributes of the context class; ``fidelity``, with ``str_result``, ``none_result``, ``bytes_result`` and ``running_time``;
+        ``context``, attributes of the context class; ``fidelity``, with ``str_result``, ``none_result``,
+        ``bytes_result``, ``async_handler`` and ``running_time``;
         ``max_result_bytes``; ``own_network``; ``auth_in_header``; ``request_id`` and ``alias`` of the request that
         starts this instance; ``temporary``, a directory for files where ``/tmp`` is everybody's, or null
     :param root: the directory of the unpacked code

@@ -16,6 +16,7 @@ class PythonEntry:
         self._function = None
         self._pre_stop = None
         self._loops = {}
+        self._awaits = spec["fidelity"]["async_handler"] == "awaited"
 
     def load(self):
         """Import the handler and run the initializer.
@@ -61,7 +62,7 @@ class PythonEntry:
         except (ValueError, RecursionError):
             return errors.UNREADABLE_EVENT, b""
         result = self._function(event, self._context_class(request_id, alias))
-        if hasattr(result, _COROUTINE_MARK):
+        if hasattr(result, _COROUTINE_MARK) and self._awaits:
             result = self._complete(result)
         return self._results.write(result)
 

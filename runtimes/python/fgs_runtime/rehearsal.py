@@ -14,7 +14,8 @@ _SPECIFICATION = json.dumps({
     "kind": "python", "handler": "index.handler", "initializer": None, "pre_stop": None, "region": "",
     "environment": _ENVIRONMENT, "user_data": {"key": "value"},
     "context": {"function_name": "rehearsal", "package": "default", "project_id": "", "timeout": 3000, "memory": "128"},
-    "fidelity": {"str_result": "json", "none_result": "null", "bytes_result": "raw", "running_time": "seconds"},
+    "fidelity": {"str_result": "json", "none_result": "null", "bytes_result": "raw", "async_handler": "awaited",
+                 "running_time": "seconds"},
     "max_result_bytes": 1 << 20, "own_network": False, "auth_in_header": False, "request_id": "", "alias": "",
     "temporary": None,
 }).encode()
