@@ -1,26 +1,20 @@
 import GRDB
 
-/// The database's schema, as numbered migrations. A migration that was ever released does not change; a new
-/// state of the schema is a new migration.
+/// The database's schema, and how one of an earlier release becomes it. A migration that was ever released does not
+/// change; a new state of the schema is a new migration, merged with those before it.
 enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1") { database in
-            for statement in firstVersion { try database.execute(sql: statement) }
-        }
-        migrator.registerMigration("2") { database in
-            // Of earlier builds; logs have a database of their own, see `LogStore`.
-            try database.execute(sql: "DROP TABLE IF EXISTS log_chunks")
-        }
-        migrator.registerMigration("3") { database in
-            for statement in thirdVersion { try database.execute(sql: statement) }
+        migrator.registerMigration("3", merging: ["1", "2"]) { database, earlier in
+            for statement in earlier.isEmpty ? present : upgrade { try database.execute(sql: statement) }
         }
         return migrator
     }
 
-    private static let thirdVersion = [
-        // In a table without row ids a row is its own key, and SQLite reads a key whole to compare it: an archive of 50 MB
-        // for each function whose code stands beside it.
+    /// From the first or the second version, which had the same tables but for one.
+    private static let upgrade = [
+        // Of earlier builds; logs have a database of their own, see `LogStore`.
+        "DROP TABLE IF EXISTS log_chunks",
         """
         CREATE TABLE code_with_rowid (
             digest TEXT NOT NULL PRIMARY KEY,
@@ -31,20 +25,20 @@ enum Schema {
         "INSERT INTO code_with_rowid SELECT digest, size, bytes FROM code",
         "DROP TABLE code",
         "ALTER TABLE code_with_rowid RENAME TO code",
-        // The memory that a request asked for, in MB; NULL for that of the function.
         "ALTER TABLE async_requests ADD COLUMN memory INTEGER",
     ]
 
     /// Times are milliseconds since 1970, UTC. What the API treats as one object is one JSON text; what is
     /// looked up, counted or joined is a column.
-    private static let firstVersion = [
-        // Code, once per content.
+    private static let present = [
+        // Code, once per content. With row ids: without them a row is its own key, and SQLite reads a key whole to compare
+        // it, an archive of 50 MB for each function whose code stands beside it.
         """
         CREATE TABLE code (
             digest TEXT NOT NULL PRIMARY KEY,
             size INTEGER NOT NULL,
             bytes BLOB NOT NULL
-        ) WITHOUT ROWID
+        )
         """,
         """
         CREATE TABLE functions (
@@ -170,7 +164,8 @@ enum Schema {
             modified_at INTEGER NOT NULL
         )
         """,
-        // Kept when the function goes: what was accepted is accounted for.
+        // Kept when the function goes: what was accepted is accounted for. The memory is what a request asked for, in MB;
+        // NULL for that of the function.
         """
         CREATE TABLE async_requests (
             id TEXT NOT NULL PRIMARY KEY,
@@ -185,7 +180,8 @@ enum Schema {
             accepted_at INTEGER NOT NULL,
             due_at INTEGER NOT NULL,
             started_at INTEGER,
-            ended_at INTEGER
+            ended_at INTEGER,
+            memory INTEGER
         )
         """,
         "CREATE INDEX async_requests_by_project ON async_requests (project, accepted_at)",

@@ -1,9 +1,11 @@
 """What survives, what is refused, and what goes away when a server starts, stops or dies."""
 
+import contextlib
 import json
 import os
 import signal
 import socket
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -191,6 +193,33 @@ def test_everything_is_there_again_after_a_restart(fresh_server, project_of, tmp
     assert again.get(f"{gone.path}/config").status_code == 404
     assert inline.invoke({}).text == "inline"
     assert zipped.call({"name": "you"}) == {"message": "Hello, you!"}
+
+
+TO_AN_EARLIER_RELEASE = """
+PRAGMA foreign_keys = OFF;
+CREATE TABLE earlier (digest TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL, bytes BLOB NOT NULL) WITHOUT ROWID;
+INSERT INTO earlier SELECT digest, size, bytes FROM code;
+DROP TABLE code;
+ALTER TABLE earlier RENAME TO code;
+ALTER TABLE async_requests DROP COLUMN memory;
+DELETE FROM grdb_migrations;
+INSERT INTO grdb_migrations VALUES ('1'), ('2');
+"""
+
+
+def test_what_an_earlier_release_has_stored_is_there(fresh_server, project_of, tmp_path):
+    data = tmp_path / "data"
+    server = fresh_server(data_dir=data)
+    function = project_of(server).create("echo")
+    function.finished(function.submit({}))
+    assert server.stop() == 0
+    with contextlib.closing(sqlite3.connect(data / "functions.sqlite")) as database:
+        database.executescript(TO_AN_EARLIER_RELEASE)
+    again = Function(Api(fresh_server(data_dir=data).url), function.created)
+    assert again.config()["digest"] == function.created["digest"]
+    assert again.call({"a": 1}) == {"a": 1}
+    again.finished(again.submit({}))
+    assert len(again.async_requests()) == 2
 
 
 def unpacked(data) -> int:
